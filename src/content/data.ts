@@ -1,0 +1,25 @@
+import type { CityRecord, ClaimRecord, ContactRecord, Pages, SiteRecord, TableRecord } from './schema.ts';
+import type { Source } from './source.ts';
+
+/** A record with the place it stands at, for messages to its editor. */
+export interface Entry<T> {
+  record: T;
+  source: Source;
+  /** Path of the record in its file. */
+  path: readonly PropertyKey[];
+}
+
+/** Everything under db/content/, validated record by record but not yet against each other. */
+export interface ContentData {
+  countries: readonly string[];
+  citizenships: readonly string[];
+  sources: Entry<{ id: string; title: string }>[];
+  claims: Entry<ClaimRecord>[];
+  sites: Entry<SiteRecord>[];
+  contacts: Entry<ContactRecord>[];
+  cities: Entry<CityRecord>[];
+  pages: Pages;
+  pagesSource?: Source;
+  /** By name of the file: `art` for `eligibility/art.yaml`. */
+  tables: Map<string, Entry<TableRecord>>;
+}
