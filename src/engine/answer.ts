@@ -1,0 +1,71 @@
+import type { Flow, FlowStep } from '../flow/types.ts';
+import { parseNumber } from '../i18n/fold.ts';
+import type { Input } from '../message.ts';
+import { choose } from './choose.ts';
+import { sourcesOf } from './finish.ts';
+import { doGlobal, interrupt } from './globals.ts';
+import { matchOption } from './match.ts';
+import { miss } from './miss.ts';
+import { optionsOf } from './options.ts';
+import { placeFound } from './place.ts';
+import type { Option } from './run.ts';
+import { flowOf, langOf, type Run, setVar, stepOf } from './run.ts';
+import { showSources } from './sources.ts';
+import { follow } from './walk.ts';
+import { routeOf } from './words.ts';
+
+/** An answer to the step the person is at: an option, a place, a number, else another question of theirs. */
+export function answer(run: Run, input: Input): void {
+  const { at } = run.session;
+  if (at === undefined) return;
+  const flow = flowOf(run, at.flow);
+  const step = stepOf(flow, at.step);
+  if (input.kind !== 'text') return miss(run, flow, step, input.kind === 'media' ? 'media' : 'word');
+  const option = optionTyped(run, input.text);
+  if (option !== undefined) return choose(run, flow, step, option);
+  if (byNumber(run, flow, step, input.text)) return;
+  if (step.ask?.place !== undefined) {
+    const city = run.env.content.findCity(input.text);
+    if (city !== undefined) return placeFound(run, flow, step, city);
+  }
+  const route = routeOf(run.env, input.text);
+  if (route !== undefined && route.flow !== flow.id && run.session.lang !== undefined) {
+    run.session.misses = 0;
+    return interrupt(run, route.flow);
+  }
+  miss(run, flow, step, step.ask?.place === undefined ? 'word' : 'place');
+}
+
+/** The option of the present step that these words name, if any. */
+export function optionTyped(run: Run, typed: string): Option | undefined {
+  const { at } = run.session;
+  const flow = at === undefined ? undefined : run.env.flows.get(at.flow);
+  const step = at === undefined ? undefined : flow?.steps.get(at.step);
+  if (at === undefined || flow === undefined || step === undefined) return undefined;
+  return matchOption(run.env, langOf(run), optionsOf(run, flow, step), at.shown, typed);
+}
+
+/** 0 and 00 are Back and Menu, the number after the last option is Sources, as they stand on the screen. */
+function byNumber(run: Run, flow: Flow, step: FlowStep, typed: string): boolean {
+  const number = parseNumber(typed);
+  if (number === undefined) return false;
+  if (number === 0) return zero(run, step, typed);
+  const options = run.session.at?.shown.length ?? 0;
+  if (number === options + 1 && sourcesOf(run, flow, step).length > 0) {
+    showSources(run, flow, step);
+    return true;
+  }
+  const { min = 0, max = Number.MAX_SAFE_INTEGER } = step.ask ?? {};
+  if (step.ask?.number === undefined || step.next === undefined || number < min || number > max) return false;
+  run.session.misses = 0;
+  setVar(run, step.ask.number, number);
+  follow(run, { flow, step }, { to: 'step', step: step.next });
+  return true;
+}
+
+function zero(run: Run, step: FlowStep, typed: string): boolean {
+  if (!step.nav) return false;
+  const digits = Array.from(typed).filter((c) => parseNumber(c) === 0).length;
+  doGlobal(run, digits > 1 || run.session.back.length === 0 ? 'menu' : 'back');
+  return true;
+}

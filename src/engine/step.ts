@@ -1,0 +1,119 @@
+import { BUILT_IN } from '../flow/types.ts';
+import type { Input } from '../message.ts';
+import { answer, optionTyped } from './answer.ts';
+import { finish } from './finish.ts';
+import { doGlobal, showAgain } from './globals.ts';
+import { parseChoiceData } from './options.ts';
+import { place } from './place.ts';
+import { count, langOf, openRun, type Run, tell } from './run.ts';
+import { tap } from './tap.ts';
+import { note, remember } from './trail.ts';
+import type { Env, Session, StepResult, TurnContext } from './types.ts';
+import { begin, goHome, show } from './walk.ts';
+import { globalWord, routeOf, urgentRoute } from './words.ts';
+
+/**
+ * One turn of a conversation: what was there and what came in → what is there now and what is to be done.
+ *
+ * Pure: reads no clock, no randomness, no files; the session given to it is not changed. Never throws for anything a
+ * person can send; an error means that a flow passed the checker that should not have.
+ *
+ * @param session null for a first contact
+ */
+export function step(env: Env, session: Session | null, input: Input, ctx: TurnContext): StepResult {
+  const run = openRun(env, ctx, session);
+  settle(run);
+  const before = remember(run);
+  take(run, input);
+  if (!run.wentBack) note(run, before);
+  return finish(run);
+}
+
+/** For a fault of ours: an apology that loses nothing. The session stays as it was. */
+export function fault(env: Env, session: Session | null, ctx: TurnContext): StepResult {
+  const run = openRun(env, ctx, session);
+  tell(run, 'fault');
+  return finish(run);
+}
+
+function take(run: Run, input: Input): void {
+  if (input.kind === 'text' && byWord(run, input.text)) return;
+  if (run.restart !== undefined) return begin(run, run.restart);
+  const data = input.kind === 'tap' ? parseChoiceData(input.data) : undefined;
+  if (data !== undefined) return tap(run, data);
+  const { lang, at } = run.session;
+  if (lang === undefined && at?.flow !== BUILT_IN.welcome) return goHome(run);
+  if (input.kind === 'start') return startAgain(run);
+  if (input.kind === 'tap') return notOurs(run);
+  if (at === undefined) return afterSilence(run, input);
+  if (input.kind === 'place' && lang !== undefined) return place(run, input);
+  answer(run, input);
+}
+
+/** A global word, or words that cannot wait: taken at any step, before anything else is tried. */
+function byWord(run: Run, typed: string): boolean {
+  const word = globalWord(run.env, typed);
+  if (word !== undefined) {
+    doGlobal(run, word);
+    return true;
+  }
+  const urgent = urgentRoute(run.env, typed);
+  // Tap = type: the label of a button, "I do not want to live", is its answer and not a call to begin again.
+  if (urgent === undefined || optionTyped(run, typed) !== undefined) return false;
+  // Somebody who cannot wait is answered in the language of their words when none was chosen yet; one word changes it.
+  run.session.lang ??= urgent.lang;
+  run.session.misses = 0;
+  count(run, { name: 'urgent', topic: urgent.route.flow, lang: langOf(run) });
+  begin(run, urgent.route.flow);
+  return true;
+}
+
+/** A button that says nothing to us (of another version, or forged): where we are, without a change. */
+function notOurs(run: Run): void {
+  if (run.session.at !== undefined) tell(run, 'old');
+  showAgain(run);
+}
+
+/** The conversation was ended or cleared: a question is answered at once, anything else gets the menu. */
+function afterSilence(run: Run, input: Input): void {
+  if (input.kind === 'place') return place(run, input);
+  const route = input.kind === 'text' ? routeOf(run.env, input.text) : undefined;
+  begin(run, route?.flow ?? BUILT_IN.menu);
+}
+
+/** `/start`: the first words again, in the language that was chosen; what was answered so far is let go. */
+function startAgain(run: Run): void {
+  const { session } = run;
+  Object.assign(session, { vars: {}, calls: [], back: [], misses: 0 });
+  delete session.at;
+  run.wentBack = true;
+  const welcome = run.env.flows.get(BUILT_IN.welcome);
+  const hello = welcome?.steps.get('hello');
+  if (session.lang === undefined || welcome === undefined || hello === undefined) return goHome(run);
+  show(run, welcome, hello);
+}
+
+/**
+ * Files are edited under people's feet. A step that is still there goes on, a renamed one is followed; otherwise we
+ * apologise and the flow (or the menu) starts again.
+ */
+function settle(run: Run): void {
+  const { at } = run.session;
+  if (at === undefined) return;
+  const flow = run.env.flows.get(at.flow) ?? renamed(run, at.flow);
+  const kept = flow?.steps.get(at.step) ?? flow?.steps.get(flow.moved[at.step] ?? '');
+  if (flow !== undefined && kept?.waits) {
+    run.session.at = { ...at, flow: flow.id, step: kept.id };
+    return;
+  }
+  tell(run, 'edited');
+  run.session.calls = [];
+  run.session.back = [];
+  delete run.session.at;
+  run.restart = flow?.id ?? BUILT_IN.menu;
+}
+
+function renamed(run: Run, id: string) {
+  for (const flow of run.env.flows.values()) if (flow.was.includes(id)) return flow;
+  return undefined;
+}
