@@ -1,0 +1,98 @@
+import { blob, index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/**
+ * Tables of `hamroh.db`. Everything a person could be known by is ciphertext or an HMAC; a test compares this file
+ * with the inventory in `db/README.md` and fails on a column that is not listed there.
+ *
+ * Times are whole hours since 1970 (UTC), so that no row says at which minute somebody wrote. There are no foreign
+ * keys between the hot tables: each delete of a parent would need an index on the child, and the store deletes a
+ * contact's rows by the row numbers it already knows.
+ */
+
+/** One conversation with one person on one channel. `id` is random and also names its data key in `keys.db`. */
+export const contact = sqliteTable(
+  'contact',
+  {
+    id: integer().primaryKey(),
+    /** HMAC-SHA-256(index key, channel ‖ account ‖ user), first 16 bytes. */
+    lookup: blob({ mode: 'buffer' }).notNull().unique(),
+    created: integer().notNull(),
+    seen: integer().notNull(),
+    /** Sealed `{channel, address, session}`; null until the first turn is done. */
+    state: blob({ mode: 'buffer' }),
+    /** Sealed list of the platform's ids of what we sent, the newest 100; for "hide" and "delete my data". */
+    sent: blob({ mode: 'buffer' }),
+  },
+  // Both columns, so that the sweep reads this small index and not the rows.
+  (t) => [index('contact_age').on(t.seen, t.created)],
+);
+
+/** Messages that wait for their turn. A row is deleted in the transaction that carries out its turn. */
+export const inbox = sqliteTable('inbox', {
+  /** Order of arrival. */
+  seq: integer().primaryKey(),
+  /** Random; names the row in the ciphertext and in the ids of the answers. */
+  id: integer().notNull(),
+  contact: integer().notNull(),
+  hour: integer().notNull(),
+  /** Sealed {@link import('../src/message.ts').InboundMessage}; null once `fault` is set. */
+  body: blob({ mode: 'buffer' }),
+  /** An error code when the payload could not be opened; the payload is erased then. */
+  fault: text(),
+});
+
+/** Answers that wait to be sent. A row is deleted when it was sent. */
+export const outbox = sqliteTable('outbox', {
+  seq: integer().primaryKey(),
+  /** `<inbox id>.<number of the effect>`: the same turn can only ever make the same rows. */
+  id: text().notNull(),
+  contact: integer().notNull(),
+  hour: integer().notNull(),
+  /** 0 waits, 1 is being written to a socket (set before the first byte). */
+  sending: integer().notNull(),
+  /** Tries so far. */
+  attempts: integer().notNull(),
+  /** Tries of which nobody knows whether they arrived. */
+  unclear: integer().notNull(),
+  /** Not before this second since 1970; 0 means now. When we send, never when somebody wrote. */
+  retry: integer().notNull(),
+  /** Sealed `{channel, address, message}` or `{channel, address, hide: true}`. */
+  body: blob({ mode: 'buffer' }).notNull(),
+});
+
+/**
+ * Messages we have seen: the platform's message id as an HMAC under index key `key`. There is no time here; the rows
+ * die with their index key, 24 to 48 hours after they were written. WITHOUT ROWID is added by hand in the migration
+ * (half the size, one tree instead of two); a test guards it.
+ */
+export const guard = sqliteTable(
+  'guard',
+  { key: integer().notNull(), mac: blob({ mode: 'buffer' }).notNull() },
+  (t) => [primaryKey({ columns: [t.key, t.mac] })],
+);
+
+/** How often something happened in a week. No row stands for an event or a person. WITHOUT ROWID by hand. */
+export const counter = sqliteTable(
+  'counter',
+  {
+    /** Monday of the week, `2026-11-16`. */
+    week: text().notNull(),
+    name: text().notNull(),
+    a: text().notNull(),
+    b: text().notNull(),
+    n: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.week, t.name, t.a, t.b] })],
+);
+
+/** What is left of somebody who asked to be forgotten until the platform confirmed; `id` names its own key. */
+export const wipe = sqliteTable('wipe', {
+  id: integer().primaryKey(),
+  hour: integer().notNull(),
+  attempts: integer().notNull(),
+  /** Sealed `{channel, address, sentIds, done}`. */
+  body: blob({ mode: 'buffer' }).notNull(),
+});
+
+/** One number that `/readyz` rewrites to see whether a write reaches the disk. */
+export const probe = sqliteTable('probe', { id: integer().primaryKey(), n: integer().notNull() });
