@@ -1,0 +1,71 @@
+// Import directions of the project (src/README.md, "Who may import whom"). `npm run check` fails on any other.
+const inside = (modules) => `^src/(${modules.join('|')})`;
+
+/** A module may import these parts of src/, and nothing else of it. */
+const may = (name, from, to, extra = []) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|db|test)/', pathNot: [from, ...to, ...extra] },
+});
+
+const WORDS = inside(['message\\.ts', 'errors\\.ts', 'clock\\.ts']);
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: 'web/public' },
+      to: {},
+    },
+    {
+      name: 'nobody-imports-main',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^src/(main|cli)\\.ts' },
+    },
+    { name: 'no-test-in-src', severity: 'error', from: { path: '^(src|db)/' }, to: { path: '^test/' } },
+    may('words-import-nothing', '^src/(message|errors|clock)\\.ts', []),
+    may('usage-event-reaches-nothing', '^src/usage/event\\.ts', []),
+    may('flow', '^src/flow/', [WORDS, inside(['content/types', 'engine/types', 'i18n/fold'])]),
+    may('engine', '^src/engine/', [
+      WORDS,
+      inside(['flow/types', 'flow/keys', 'content/types', 'usage/event', 'i18n/fold']),
+    ]),
+    {
+      name: 'engine-is-pure',
+      severity: 'error',
+      from: { path: '^src/engine/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    may('content', '^src/content/', [WORDS, inside(['i18n/fold'])]),
+    may('i18n', '^src/i18n/', [WORDS, inside(['engine/types', 'flow/keys'])]),
+    may('store', '^src/store/', [WORDS, '^db/', inside(['engine/types', 'usage/event'])]),
+    may('channels', '^src/channels/', [WORDS, inside(['log-port'])]),
+    may('runtime', '^src/runtime/', [
+      WORDS,
+      inside(['engine/types', 'store/', 'channels/channel', 'usage/event', 'log-port']),
+    ]),
+    may('web', '^src/web/', [
+      WORDS,
+      inside([
+        'store/',
+        'usage/',
+        'content/',
+        'i18n/',
+        'channels/web',
+        'channels/channel',
+        'engine/types',
+        'config',
+      ]),
+    ]),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Channel } from './channels/channel.ts';
+import { createTelegram, type TelegramChannel } from './channels/telegram.ts';
+import { createWebChannel } from './channels/web.ts';
+import { type Clock, type Ids, isoDate } from './clock.ts';
+import type { Config } from './config.ts';
+import { fault, step } from './engine/step.ts';
+import type { Env } from './engine/types.ts';
+import { AppError } from './errors.ts';
+import { codeOf, type Log } from './log-port.ts';
+import { type ChannelId, LANGS, type Lang, type OutboundMessage } from './message.ts';
+import { createRuntime, type Runtime } from './runtime/runtime.ts';
+import type { Store } from './store/port.ts';
+import { openStore } from './store/sqlite.ts';
+import type { Health } from './web/health.ts';
+import { createWeb, type Web } from './web/server.ts';
+import { WEB_KEYS } from './web/words.ts';
+import { loadWorld } from './world.ts';
+
+/** Where Telegram delivers when a webhook is set. */
+const TELEGRAM_WEBHOOK_PATH = '/webhooks/telegram';
+
+/** How long a start waits for a platform that does not answer, in ms; the channel goes on trying. */
+const START_MS = 3_000;
+/** A stop ends within ten seconds: of them, for channels to stop receiving … */
+const CHANNEL_STOP_MS = 3_000;
+/** … and for that and all that was accepted. The web server then closes within one second. */
+const STOP_MS = 8_500;
+
+export interface AppOptions {
+  /** The project's folder: flows/, locales/, db/. */
+  root: string;
+  config: Config;
+  clock: Clock;
+  ids: Ids;
+  log: Log;
+  /** More channels, e.g. the terminal; with it the web stays off. */
+  only?: Channel;
+}
+
+/** What runs, for the start-up lines. */
+export interface Running {
+  url?: string;
+  /** Channels that could not start, with what to do. Others run on. */
+  failed: { channel: ChannelId; error: AppError }[];
+  /** Channels whose platform has not answered yet. They go on trying. */
+  connecting: ChannelId[];
+}
+
+export interface App {
+  /** @throws AppError when nothing can run: broken files, a locked data folder, a taken port */
+  start(): Promise<Running>;
+  /** Stops receiving, finishes what was accepted (≤ 10 s), closes the store. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Ties everything together: content → store → runtime → channels → web.
+ *
+ * @throws AppError; nothing is left open then
+ */
+export function createApp(options: AppOptions): App {
+  const { root, config, clock, ids } = options;
+  const env = loadWorld(root, config.country, isoDate(clock.now()));
+  const store = openStore({ dir: config.dataDir, clock, ids, migrations: join(root, 'db', 'migrations') });
+  try {
+    return assemble(options, env, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function assemble(options: AppOptions, env: Env, store: Store): App {
+  const { clock, ids, log } = options;
+  const channels = new Map<ChannelId, Channel>();
+  const runtime = createRuntime({ ...engine(env, clock), store, channels, clock, ids, log });
+  const web = options.only === undefined ? addWeb(options, env, channels, runtime) : undefined;
+  if (options.only !== undefined) channels.set(options.only.id, options.only);
+  return {
+    async start() {
+      try {
+        runtime.start();
+        const url = web === undefined ? undefined : (await web.listen()).url;
+        const failed = await startChannels(channels, runtime, log);
+        const connecting = await stillConnecting(channels);
+        return { ...(url === undefined ? {} : { url }), failed, connecting };
+      } catch (error) {
+        await runtime.stop(0);
+        store.close();
+        throw error;
+      }
+    },
+    async stop() {
+      const began = clock.now();
+      // What a platform leaves unanswered for half a minute must not keep us from ending in order.
+      await atMost(Promise.all([...channels.values()].map((c) => c.stop())), CHANNEL_STOP_MS);
+      await runtime.stop(Math.max(0, STOP_MS - (clock.now() - began)));
+      await web?.close();
+      store.close();
+    },
+  };
+}
+
+/** The engine's pure step, bound to this deployment; only the day it knows moves on. */
+function engine(env: Env, clock: Clock) {
+  let now = env;
+  const today = (): Env => {
+    const day = isoDate(clock.now());
+    if (now.today !== day) now = { ...now, today: day };
+    return now;
+  };
+  return {
+    step: (...[session, input, ctx]: DropFirst<Parameters<typeof step>>) =>
+      step(today(), session, input, ctx),
+    onFault: (...[session, message]: [Parameters<typeof fault>[1], { channel: ChannelId }]) =>
+      fault(today(), session, { channel: message.channel }),
+    doneMessage: (lang: Lang): OutboundMessage => ({
+      lang,
+      text: env.texts.t(lang, 'common:forgotten'),
+      choices: [],
+    }),
+  };
+}
+
+type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
+
+/** One channel that fails, or whose platform does not answer, leaves the others up. */
+async function startChannels(
+  channels: ReadonlyMap<ChannelId, Channel>,
+  runtime: Runtime,
+  log: Log,
+): Promise<Running['failed']> {
+  const failed: Running['failed'] = [];
+  for (const channel of channels.values()) {
+    const start = channel.start(runtime.host).catch((error: unknown) => {
+      log.error('channel.failed', { channel: channel.id, code: codeOf(error) });
+      if (!(error instanceof AppError)) throw error;
+      failed.push({ channel: channel.id, error });
+    });
+    await atMost(start, START_MS);
+  }
+  return failed;
+}
+
+/** Gives channels a moment for their first contact, so that the start lines can say how it is. */
+async function stillConnecting(channels: ReadonlyMap<ChannelId, Channel>): Promise<ChannelId[]> {
+  const waiting = () => [...channels.values()].filter((c) => c.state().state === 'connecting');
+  for (let tries = 0; tries < 20 && waiting().length > 0; tries += 1) await sleep(50);
+  return waiting().map((c) => c.id);
+}
+
+/** Waits for work, but no longer than this. @throws what the work throws in that time */
+async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
+  const end = new AbortController();
+  const limit = sleep(ms, undefined, { signal: end.signal }).catch(() => undefined);
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    end.abort();
+  }
+}
+
+function addWeb(options: AppOptions, env: Env, channels: Map<ChannelId, Channel>, runtime: Runtime): Web {
+  const { config, clock, ids, log } = options;
+  const hub = createWebChannel({ clock, ids });
+  channels.set('web', hub);
+  const telegram = addTelegram(options, env);
+  if (telegram !== undefined) channels.set('telegram', telegram);
+  const webhook = telegram?.webhookHandler?.bind(telegram);
+  return createWeb({
+    host: config.host,
+    port: config.port,
+    clock,
+    ids,
+    assets: join(options.root, 'src', 'web', 'public'),
+    channel: hub,
+    greeting: () => greeting(env),
+    chrome: (lang) => Object.fromEntries(WEB_KEYS.map((key) => [key, env.texts.t(lang, `web:${key}`)])),
+    phones: shortNumbers(env),
+    health: () => healthOf(channels, runtime),
+    staff: () => [
+      { name: 'Web', state: hub.state() },
+      telegram === undefined ? { name: 'Telegram' } : { name: 'Telegram', state: telegram.state() },
+    ],
+    ...(config.publicHosts.length > 0 ? { allowedHosts: config.publicHosts } : {}),
+    ...(webhook === undefined ? {} : { telegramWebhook: { path: TELEGRAM_WEBHOOK_PATH, handle: webhook } }),
+    report: (error) => log.error('web.fault', { code: codeOf(error) }),
+  });
+}
+
+function addTelegram({ config, clock, log }: AppOptions, env: Env): TelegramChannel | undefined {
+  if (config.telegram === undefined) return undefined;
+  return createTelegram({
+    ...config.telegram,
+    log,
+    clock,
+    commands: LANGS.map((lang) => ({ lang, list: commandsIn(env, lang) })),
+    defaultLang: 'ru',
+    locationLabel: (lang) => env.texts.t(lang, 'common:location'),
+  });
+}
+
+/** The words that always work, and the flows that have a command, as Telegram's menu shows them. */
+const COMMANDS = [
+  'menu',
+  'test',
+  'treatment',
+  'rights',
+  'urgent',
+  'human',
+  'back',
+  'language',
+  'help',
+  'hide',
+  'forget',
+  'stop',
+] as const;
+
+function commandsIn(env: Env, lang: Lang) {
+  return COMMANDS.map((command) => ({
+    command,
+    description: env.texts.t(lang, `common:commands.${command}`),
+  }));
+}
+
+/** The first message of any conversation: asked of the engine, so that the page shows what the bot would say. */
+function greeting(env: Env): OutboundMessage {
+  const { effects } = step(env, null, { kind: 'start' }, { channel: 'web' });
+  const first = effects.find((e) => e.type === 'send');
+  if (first === undefined) throw new Error('the first turn of a conversation says nothing');
+  return first.message;
+}
+
+/** `112`, `103` …: numbers that only a list can tell from a year or a house number. */
+function shortNumbers(env: Env): string[] {
+  const topics = ['pep', 'crisis', 'violence', 'police'] as const;
+  const lines = env.content.countries().flatMap((c) => topics.flatMap((t) => env.content.emergency(c, t)));
+  return [...new Set(lines.flatMap((contact) => contact.phones).filter((p) => !p.startsWith('+')))];
+}
+
+/** Ready when a write reaches the disk and every channel that is switched on works or is connecting. */
+function healthOf(channels: ReadonlyMap<ChannelId, Channel>, runtime: Runtime): Health {
+  const { disk } = runtime.health();
+  const checks: Health['checks'] = {
+    store: disk
+      ? { ok: true }
+      : { ok: false, reason: 'not-writable', hint: 'Free space on the disk of the data folder.' },
+  };
+  for (const channel of channels.values()) {
+    const now = channel.state();
+    checks[channel.id] =
+      now.state === 'down'
+        ? { ok: false, reason: now.reason, hint: now.hint }
+        : { ok: now.state === 'up', ...(now.state === 'up' ? {} : { reason: 'connecting' }) };
+  }
+  return { ready: Object.values(checks).every((c) => c.ok), checks };
+}

@@ -1,0 +1,143 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { chat } from './cli/chat.ts';
+import { doctor } from './cli/doctor.ts';
+import { flowGraph, flowProblems } from './cli/flows.ts';
+import { report } from './cli/report.ts';
+import { isoDate, systemClock } from './clock.ts';
+import { checkContent } from './content/check.ts';
+import { staleContent } from './content/stale.ts';
+import { AppError } from './errors.ts';
+import { writeFlowSchema } from './flow/json-schema.ts';
+import { acceptLocale } from './i18n/accept.ts';
+import { checkLocales } from './i18n/check.ts';
+import { exportLocale, importLocale } from './i18n/transfer.ts';
+import { codeOf } from './log-port.ts';
+import { LANGS, type Lang } from './message.ts';
+import { projectRoot } from './paths.ts';
+
+const root = projectRoot();
+const today = isoDate(systemClock.now());
+const print = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+};
+
+const program = new Command('hamroh')
+  .description('A companion on the road: HIV information for migrants in Central Asia.')
+  .exitOverride()
+  .showHelpAfterError();
+
+program
+  .command('chat')
+  .description('talk to the bot in this terminal; nothing is kept afterwards')
+  .action(() => chat(root, process));
+
+const flows = program.command('flows').description('conversations under flows/');
+flows
+  .command('check')
+  .description('prove that no conversation can get lost, and that every text, fact and place in them exists')
+  .addOption(
+    new Option('--stale <level>', 'what a fact past its review date is')
+      .choices(['error', 'warn'])
+      .default('error'),
+  )
+  .action(({ stale }: { stale: string }) => {
+    report(flowProblems(root, today, stale === 'warn' ? 'warning' : 'error'), 'flows');
+  });
+flows
+  .command('graph')
+  .argument('<flow>', 'id of the flow, e.g. rights')
+  .option('--lang <code>', `language of the labels: ${LANGS.join(', ')}`, 'en')
+  .description('draw a conversation as Mermaid text')
+  .action((flow: string, { lang }: { lang: string }) => print(flowGraph(root, flow, langOf(lang))));
+flows
+  .command('schema')
+  .description('write flows/flow.schema.json for editors')
+  .action(() => writeFlowSchema(root));
+
+const locales = program.command('locales').description('texts under locales/');
+locales
+  .command('check')
+  .description('find what is missing, too long, stale, or understood in two ways')
+  .action(() => report(checkLocales(root), 'locales'));
+locales
+  .command('accept')
+  .argument('<lang>', 'language whose translations were brought up to date')
+  .description('note that every text of a language matches the present English')
+  .action((lang: string) => print(`${acceptLocale(root, langOf(lang)).accepted} texts of ${lang} noted.`));
+locales
+  .command('export')
+  .argument('<lang>')
+  .description('print one language for a translator, one text a line (JSON Lines)')
+  .action((lang: string) => print(exportLocale(root, langOf(lang))));
+locales
+  .command('import')
+  .argument('<lang>')
+  .argument('<file>', 'what the translator sent back')
+  .description('take translations back; with any mistake in the file nothing is changed')
+  .action((lang: string, file: string) => {
+    const { changed, problems } = importLocale(root, langOf(lang), textOf(file));
+    if (problems.length > 0) return report(problems, 'import');
+    print(`${changed} texts of ${lang} changed. Now run: npx hamroh locales check`);
+  });
+
+const content = program.command('content').description('facts under db/content/');
+content
+  .command('check')
+  .description('find facts that are broken, without a source, or named but not there')
+  .action(() => report(checkContent(root, today), 'content'));
+content
+  .command('stale')
+  .option('--days <n>', 'also what will be due within so many days', daysOf, 0)
+  .description('list facts whose review date is past, the oldest first')
+  .action(({ days }: { days: number }) => {
+    const facts = staleContent(root, today, days);
+    for (const f of facts) {
+      print(
+        `${f.reviewAfter}  ${f.file}:${f.line}  ${f.id}${f.shown ? '' : ' (not shown)'}${f.lookAt === null ? '' : `  ${f.lookAt}`}`,
+      );
+    }
+    print(
+      facts.length === 0
+        ? 'Every fact is within its review date.'
+        : `${facts.length} facts to look at again.`,
+    );
+  });
+
+program
+  .command('doctor')
+  .description('what runs, what is missing, what to do next')
+  .action(() => doctor(root, process));
+
+function langOf(code: string): Lang {
+  const lang = LANGS.find((l) => l === code);
+  if (lang !== undefined) return lang;
+  throw new AppError('LOCALE_INVALID', `no language "${code}"`, { hint: `Use one of ${LANGS.join(', ')}.` });
+}
+
+function daysOf(text: string): number {
+  if (/^\d{1,5}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Give a number of days, e.g. 30.');
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('LOCALE_INVALID', `${file} cannot be read (${codeOf(cause)}).`, {
+      hint: 'Give the path of the file that the translator sent back.',
+      cause,
+    });
+  }
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else if (error instanceof AppError) {
+    process.stderr.write(`${error.message}\n→ ${error.hint}\n`);
+    process.exitCode = 1;
+  } else throw error;
+}
