@@ -26,7 +26,9 @@ export function loadContent(root: string): {
   const { data, problems } = readContent(root);
   const tables = new Map([...data.tables].map(([name, { record }]) => [name, outline(record)]));
   const content = createLookup(data);
-  const found = [...problems, ...checkReferences(data), ...checkTables(data, content)];
+  // A file that cannot be read leaves gaps; what its absence would break elsewhere is not worth a line each.
+  const gaps = problems.some((p) => p.level === 'error');
+  const found = gaps ? problems : [...problems, ...checkReferences(data), ...checkTables(data, content)];
   return { content, tables, problems: found };
 }
 

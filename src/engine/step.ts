@@ -1,4 +1,5 @@
 import { BUILT_IN } from '../flow/types.ts';
+import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
 import { answer, optionTyped } from './answer.ts';
 import { finish } from './finish.ts';
@@ -52,12 +53,14 @@ function take(run: Run, input: Input): void {
 
 /** A global word, or words that cannot wait: taken at any step, before anything else is tried. */
 function byWord(run: Run, typed: string): boolean {
-  const word = globalWord(run.env, typed);
+  if (parseNumber(typed) !== undefined) return false;
+  const folded = fold(typed);
+  const word = globalWord(run.env, typed, folded);
   if (word !== undefined) {
     doGlobal(run, word);
     return true;
   }
-  const urgent = urgentRoute(run.env, typed);
+  const urgent = urgentRoute(run.env, folded);
   // Tap = type: the label of a button, "I do not want to live", is its answer and not a call to begin again.
   if (urgent === undefined || optionTyped(run, typed) !== undefined) return false;
   // Somebody who cannot wait is answered in the language of their words when none was chosen yet; one word changes it.

@@ -7,14 +7,51 @@ import type { Env, Route, Texts } from './types.ts';
 export const GLOBAL_WORDS = ['menu', 'back', 'language', 'human', 'stop', 'help', 'forget', 'hide'] as const;
 export type GlobalWord = (typeof GLOBAL_WORDS)[number];
 
+/** A single word shorter than this must stand alone to start a flow. */
+const MIN_WITHIN = 5;
+
 interface Vocabulary {
   globals: Map<string, GlobalWord>;
   /** Whole phrases that start a flow. */
   exact: Map<string, Route>;
-  /** Phrases found anywhere in what was typed, with a space on either side so that only whole words are. */
-  within: { phrase: string; route: Route }[];
-  urgent: { phrase: string; route: Route; lang: Lang }[];
+  /** Phrases found anywhere in what was typed. */
+  within: Phrases;
+  urgent: Phrases;
   commands: Map<string, Route>;
+}
+
+/** A phrase of a locale, with a space after it so that only whole words are found. */
+interface Phrase {
+  words: string;
+  route: Route;
+  lang: Lang;
+}
+
+/** Phrases by their first word: what was typed is gone through once, however many phrases there are. */
+class Phrases {
+  readonly #byFirst = new Map<string, Phrase[]>();
+
+  add(phrase: string, route: Route, lang: Lang): void {
+    const first = phrase.split(' ', 1)[0] ?? '';
+    const among = this.#byFirst.get(first) ?? [];
+    among.push({ words: `${phrase} `, route, lang });
+    this.#byFirst.set(first, among);
+  }
+
+  /** The longest phrase in folded words: "pregnant and no pills" must not stop at "pills". */
+  find(folded: string): Phrase | undefined {
+    const text = `${folded} `;
+    let best: Phrase | undefined;
+    for (let at = 0; at < text.length; ) {
+      const end = text.indexOf(' ', at);
+      for (const phrase of this.#byFirst.get(text.slice(at, end)) ?? []) {
+        const longer = best === undefined || phrase.words.length > best.words.length;
+        if (longer && text.startsWith(phrase.words, at)) best = phrase;
+      }
+      at = end + 1;
+    }
+    return best;
+  }
 }
 
 const vocabularies = new WeakMap<Texts, { env: Env['flows']; words: Vocabulary }>();
@@ -28,7 +65,13 @@ function vocabularyOf(env: Env): Vocabulary {
 }
 
 function build(env: Env): Vocabulary {
-  const v: Vocabulary = { globals: new Map(), exact: new Map(), within: [], urgent: [], commands: new Map() };
+  const v: Vocabulary = {
+    globals: new Map(),
+    exact: new Map(),
+    within: new Phrases(),
+    urgent: new Phrases(),
+    commands: new Map(),
+  };
   for (const word of GLOBAL_WORDS) {
     for (const lang of LANGS) {
       for (const typed of foldedList(env.texts, lang, `common:words.${word}`)) v.globals.set(typed, word);
@@ -42,33 +85,29 @@ function build(env: Env): Vocabulary {
         addPhrase(v, phrase, route, lang);
     }
   }
-  // The longest phrase first: "pregnant and no pills" must not stop at "pills".
-  v.within.sort((a, b) => b.phrase.length - a.phrase.length);
   return v;
 }
 
 function addPhrase(v: Vocabulary, phrase: string, route: Route, lang: Lang): void {
   if (phrase === '') return;
   v.exact.set(phrase, route);
-  const whole = ` ${phrase} `;
-  if (route.urgent) v.urgent.push({ phrase: whole, route, lang });
-  else if (phrase.includes(' ') || phrase.length >= 5) v.within.push({ phrase: whole, route });
+  if (route.urgent) v.urgent.add(phrase, route, lang);
+  else if (phrase.includes(' ') || phrase.length >= MIN_WITHIN) v.within.add(phrase, route, lang);
 }
 
-/** The global word that was typed, alone or as a command (`/menu`). */
-export function globalWord(env: Env, typed: string): GlobalWord | undefined {
-  if (typed.startsWith('/')) {
-    const command = typed.slice(1).toLowerCase();
-    return GLOBAL_WORDS.find((w) => w === command);
-  }
-  return typed.length > 40 ? undefined : vocabularyOf(env).globals.get(fold(typed));
+/**
+ * The global word that was typed, alone or as a command (`/menu`).
+ * @param folded the same text, folded
+ */
+export function globalWord(env: Env, typed: string, folded: string): GlobalWord | undefined {
+  if (!typed.startsWith('/')) return vocabularyOf(env).globals.get(folded);
+  const command = typed.slice(1).toLowerCase();
+  return GLOBAL_WORDS.find((w) => w === command);
 }
 
-/** An urgent phrase anywhere in what was typed, in any language; with the language it was written in. */
-export function urgentRoute(env: Env, typed: string): { route: Route; lang: Lang } | undefined {
-  const words = ` ${fold(typed)} `;
-  const hit = vocabularyOf(env).urgent.find((u) => words.includes(u.phrase));
-  return hit === undefined ? undefined : { route: hit.route, lang: hit.lang };
+/** An urgent phrase anywhere in folded words, in any language; with the language it was written in. */
+export function urgentRoute(env: Env, folded: string): { route: Route; lang: Lang } | undefined {
+  return vocabularyOf(env).urgent.find(folded);
 }
 
 /** The flow that a command or a free phrase asks for. */
@@ -76,8 +115,5 @@ export function routeOf(env: Env, typed: string): Route | undefined {
   const v = vocabularyOf(env);
   if (typed.startsWith('/')) return v.commands.get(typed.slice(1).toLowerCase());
   const folded = fold(typed);
-  const whole = v.exact.get(folded);
-  if (whole !== undefined) return whole;
-  const words = ` ${folded} `;
-  return v.within.find((w) => words.includes(w.phrase))?.route;
+  return v.exact.get(folded) ?? v.within.find(folded)?.route;
 }

@@ -68,7 +68,7 @@ test.each(BROKEN)('$what stops the start and is named', async ({ file, edit, cod
   expect(await child.exit).toEqual({ code: 1, signal: null });
   expect(child.stderr).toContain(`Hamroh cannot run (${code}):\n`);
   expect(child.stderr).toMatch(where);
-  expect(child.stderr).toContain('\n→ Correct the ');
+  expect(child.stderr).toContain('\n→ Correct these files');
   expect(child.stderr).not.toContain('    at ');
   // Nothing ran, and nothing was made: no address, no database.
   expect(child.stdout).toBe('');
