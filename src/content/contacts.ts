@@ -10,9 +10,27 @@ export interface RankedContact extends Contact {
 
 /**
  * Whom to turn to about a topic: confirmed before unconfirmed, then those who speak the language, then those of the
- * country before those of all countries. Emergency numbers are not among them.
+ * country before those of all countries; where there is none, whoever helps with anything. Emergency numbers are not
+ * among them.
  */
 export function findContacts(
+  contacts: readonly Contact[],
+  country: string,
+  topic: string,
+  lang: Lang,
+  limit: number,
+): Contact[] {
+  for (const about of [topic, ...(INSTEAD[topic] ?? []), 'general']) {
+    const found = contactsAbout(contacts, country, about, lang, limit);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Where nobody is known for a topic, somebody who helps with this is better than an empty list. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = { lawyer: ['rights'], documents: ['rights'] };
+
+function contactsAbout(
   contacts: readonly Contact[],
   country: string,
   topic: string,

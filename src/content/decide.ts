@@ -41,7 +41,9 @@ export function decide(
     // A number stands once, at the first step that names it: a list of the same numbers is not read.
     const contacts = resolved.contacts.filter((contact) => !told.has(contact));
     for (const contact of contacts) told.add(contact);
-    return [{ ...resolved, contacts }];
+    // "Turn to an organisation" without one is no step, unless a fact stands behind its words.
+    const empty = contacts.length + resolved.sites.length === 0 && resolved.contacts.length > 0;
+    return empty && resolved.claims.length === 0 ? [] : [{ ...resolved, contacts }];
   });
   return { outcome: `${name}.${row.id}`, claims: row.claims, steps };
 }

@@ -10,6 +10,9 @@ const HERE_KM = 40;
 /** Services that a regional HIV centre has; for others a centre with an unknown address is no help. */
 const CENTRE_SERVICES: ReadonlySet<string> = new Set(['test', 'art', 'prep', 'pep', 'counselling']);
 
+/** For what cannot wait, near comes before confirmed. */
+const URGENT = 'pep';
+
 type Where = { city: string } | { lat: number; lon: number } | { country: string };
 
 /** A site with its region, which only the search needs. */
@@ -65,6 +68,7 @@ export class PlaceIndex {
       .sort(
         (a, b) =>
           Number(b.here) - Number(a.here) ||
+          (service === URGENT ? a.km - b.km : 0) ||
           Number(a.site.status !== 'ready') - Number(b.site.status !== 'ready') ||
           a.km - b.km,
       );

@@ -40,17 +40,22 @@ function nextSteps(run: Run, steps: readonly DecisionStep[]): string {
   const { texts, content } = run.env;
   const lang = langOf(run);
   const named = new Set<string>();
-  const isNew = (id: string) => !named.has(id) && named.add(id);
+  /** Somebody not named yet, nor under another name with the same numbers. */
+  const isNew = ({ id, phones }: { id: string; phones: string[] }): boolean => {
+    const keys = phones.length > 0 ? phones : [id];
+    const known = keys.every((key) => named.has(key));
+    for (const key of keys) named.add(key);
+    return !known;
+  };
   const blocks = steps.map((s) => {
-    // The nearest place is enough here; "Nearest HIV centre" shows the others.
-    const sites = s.sites
-      .slice(0, 1)
-      .filter(isNew)
-      .flatMap((id) => content.site(id) ?? []);
-    const contacts = s.contacts.filter(isNew).flatMap((id) => content.contact(id) ?? []);
+    // One place is enough here; "Nearest HIV centre" asks for the city and shows the others.
+    const sites = s.sites.slice(0, 1).flatMap((id) => content.site(id) ?? []);
+    const contacts = s.contacts.flatMap((id) => content.contact(id) ?? []);
+    const newSites = sites.filter(isNew);
+    const newContacts = contacts.filter(isNew);
     const cards = [
-      ...sites.map((x) => siteLine(texts, lang, x)),
-      ...contacts.map((c) => contactCard(texts, lang, c)),
+      ...newSites.map((x) => siteLine(texts, lang, x)),
+      ...newContacts.map((c) => contactCard(texts, lang, c)),
     ];
     return [`• ${texts.t(lang, `eligibility:steps.${s.id}`)}`, ...cards].join('\n');
   });

@@ -113,8 +113,13 @@ function contactsStep(run: Run, flow: Flow, step: FlowStep): Target | undefined 
 }
 
 function sayContacts(run: Run, text: string, contacts: readonly Contact[]): void {
-  const cards = contacts.map((c) => contactCard(run.env.texts, langOf(run), c));
-  say(run, [text, ...cards].filter((t) => t !== '').join('\n\n'), { sources: [...contacts] });
+  const { texts } = run.env;
+  const lang = langOf(run);
+  // Numbers are those of a country; which one is said, because the person may not have been asked.
+  const own = contacts.find((c) => c.country !== 'ALL')?.country;
+  const country = own === undefined ? '' : `${texts.t(lang, `places:countries.${own}`)}:`;
+  const cards = contacts.map((c) => contactCard(texts, lang, c));
+  say(run, [text, country, ...cards].filter((t) => t !== '').join('\n\n'), { sources: [...contacts] });
 }
 
 function emergencyStep(run: Run, flow: Flow, step: FlowStep): Target | undefined {

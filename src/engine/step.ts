@@ -67,7 +67,7 @@ function byWord(run: Run, typed: string): boolean {
   run.session.lang ??= urgent.lang;
   run.session.misses = 0;
   count(run, { name: 'urgent', topic: urgent.route.flow, lang: langOf(run) });
-  begin(run, urgent.route.flow);
+  begin(run, urgent.route.flow, urgent.route.step);
   return true;
 }
 

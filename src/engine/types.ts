@@ -80,6 +80,8 @@ export interface Texts {
 export interface Route {
   /** Flow to start. */
   flow: string;
+  /** Step to start at, when the words say more than the flow. */
+  step?: string;
   urgent: boolean;
 }
 

@@ -28,10 +28,13 @@ export function follow(run: Run, from: { flow: Flow; step: FlowStep }, target: T
   }
 }
 
-/** Begins a flow from its first step. */
-export function begin(run: Run, flowId: string): void {
+/** Begins a flow, from its first step or from the one named. */
+export function begin(run: Run, flowId: string, step?: string): void {
   const flow = flowOf(run, flowId);
-  follow(run, { flow, step: stepOf(flow, flow.start) }, { to: 'goto', flow: flowId });
+  const from = { flow, step: stepOf(flow, flow.start) };
+  if (step === undefined) return follow(run, from, { to: 'goto', flow: flowId });
+  count(run, { name: 'flow-started', flow: flowId, country: countryOf(run) });
+  follow(run, from, { to: 'step', step });
 }
 
 /** Begins where everybody begins: the menu; before that, the choice of a language. */

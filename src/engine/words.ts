@@ -1,3 +1,4 @@
+import type { Flow } from '../flow/types.ts';
 import { fold } from '../i18n/fold.ts';
 import { LANGS, type Lang } from '../message.ts';
 import { foldedList } from './match.ts';
@@ -83,16 +84,25 @@ function build(env: Env): Vocabulary {
     for (const lang of LANGS) {
       for (const phrase of foldedList(env.texts, lang, `${flow.id}:keywords`))
         addPhrase(v, phrase, route, lang);
+      if (flow.triggers.urgent) addUrgent(v, env, flow, lang);
     }
   }
   return v;
 }
 
+/** Phrases that cannot wait stand under the step they lead to: `emergency:urgent.exposure`. */
+function addUrgent(v: Vocabulary, env: Env, flow: Flow, lang: Lang): void {
+  for (const step of flow.steps.keys()) {
+    for (const phrase of foldedList(env.texts, lang, `${flow.id}:urgent.${step}`)) {
+      if (phrase !== '') v.urgent.add(phrase, { flow: flow.id, step, urgent: true }, lang);
+    }
+  }
+}
+
 function addPhrase(v: Vocabulary, phrase: string, route: Route, lang: Lang): void {
   if (phrase === '') return;
   v.exact.set(phrase, route);
-  if (route.urgent) v.urgent.add(phrase, route, lang);
-  else if (phrase.includes(' ') || phrase.length >= MIN_WITHIN) v.within.add(phrase, route, lang);
+  if (phrase.includes(' ') || phrase.length >= MIN_WITHIN) v.within.add(phrase, route, lang);
 }
 
 /**

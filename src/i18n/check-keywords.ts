@@ -14,7 +14,7 @@ interface Phrase {
 
 /**
  * Rule `keywords`: a phrase, folded, means one thing, in all languages together, for the engine knows every
- * language's words at once. Phrases are the lists `keywords` of flows and `words.*` of common.
+ * language's words at once. Phrases are the lists `keywords` and `urgent.<step>` of flows and `words.*` of common.
  */
 export function checkKeywords(locales: ReadonlyMap<Lang, Locale>, report: KeyReport): void {
   const known = new Map<string, Phrase>();
@@ -43,5 +43,7 @@ export function checkKeywords(locales: ReadonlyMap<Lang, Locale>, report: KeyRep
 function meaningOf(key: string): string | undefined {
   const word = /^common:words\.([^.]+)$/.exec(key)?.[1];
   if (word !== undefined) return SAME_MEANING[word] ?? word;
+  const urgent = /^([^:]+):urgent\.([^.]+)$/.exec(key);
+  if (urgent !== null) return `${urgent[1]}.${urgent[2]}`;
   return /^([^:]+):keywords$/.exec(key)?.[1];
 }

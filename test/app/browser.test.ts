@@ -121,9 +121,7 @@ describe.skipIf(skipBrowser)('the whole program in a browser', () => {
     const { visitor, page, faults, context } = await visit('ru', { viewport: { width: 1366, height: 768 } });
     await page.getByRole('button', { name: 'Русский' }).first().click();
     await visitor.sees(world.texts.t('ru', 'menu:main.text'));
-    await visitor.type(world.texts.list('ru', 'emergency:keywords')[0] ?? '');
-    await visitor.sees('103');
-    await visitor.press('emergency:choices.exposure');
+    await visitor.type(world.texts.list('ru', 'emergency:urgent.exposure')[0] ?? '');
     await visitor.sees('72');
     await visitor.picture('urgent-ru');
     expect(faults).toEqual([]);

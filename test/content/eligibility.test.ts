@@ -79,8 +79,13 @@ describe('who gets treatment', () => {
   });
 
   it('when the medicine is running out, the urgent step comes first, everywhere', () => {
+    // Who is in custody cannot call a centre: there the first step is to ask the medical staff.
     for (const answers of all.filter((a) => a.need === 'running-out'))
-      expect(content.decide('art', answers)?.steps[0]?.id).toMatch(/^urgent/);
+      expect(content.decide('art', answers)?.steps[0]?.id).toMatch(
+        answers.country === 'KZ' && answers.status === 'custody' && answers.citizenship !== 'KZ'
+          ? /^custody/
+          : /^urgent/,
+      );
     expect(stepsOf('KZ', 'TJ', 'work')).not.toContain('urgent');
   });
 
@@ -144,7 +149,7 @@ describe('the proof', () => {
 
   it('goes red for a missing row, a hidden row and an answer without help', () => {
     const rows = table.rows.filter((row) => row.id !== 'kz-labour');
-    expect(proveTable({ ...table, rows }, reaches)).toMatchObject([{ rule: 'incomplete', count: 6 * 3 }]);
+    expect(proveTable({ ...table, rows }, reaches)).toMatchObject([{ rule: 'incomplete', count: 5 * 3 }]);
     const turned = [...table.rows].sort(
       (a, b) => Number(b.id === 'kz-labour') - Number(a.id === 'kz-labour'),
     );

@@ -83,6 +83,6 @@ describe('places', () => {
     const talk = new Talk().in('en').tap('test').type('Moscow');
     expect(talk.at).toBe('find-testing.warning');
     expect(talk.text).toContain(world.texts.t('en', 'claims:ru-anon-first'));
-    expect(talk.tap('go').at).toBe('find-testing.nearby');
+    expect(talk.tap('go').at).toBe('find-testing.anonymous');
   });
 });

@@ -48,7 +48,15 @@ function walkFlow(
       const screen = talk.said.at(-1);
       if (at?.flow !== flow) continue;
       steps.add(at.step);
-      const place = JSON.stringify([at.step, vars.country, vars.found, vars.site, screen?.text, at.shown]);
+      const place = JSON.stringify([
+        at.step,
+        vars.country,
+        vars.status,
+        vars.found,
+        vars.site,
+        screen?.text,
+        at.shown,
+      ]);
       if (visited.has(place)) continue;
       visited.add(place);
       open.push({ ...talk.session!, back: [] });

@@ -1,7 +1,7 @@
 /*
  * Writes the transcripts of `scenarios.yaml` in every language: `npx tsx test/transcripts/write.ts`. A line that
  * begins with # is a choice by its id; it is written as its button, its label or its number in turn, as people do.
- * ~flow is the first keyword of that flow in the language.
+ * ~key is the first phrase of that list in the language.
  * Existing files are overwritten; after that each file stands for itself.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ const scenarios = z.record(
 
 /** The line as this person would write it: `#id` becomes a button, a label or a number. */
 function spoken(talk: Talk, lang: Lang, text: string, turn: number): string {
-  if (text.startsWith('~')) return world.texts.list(lang, `${text.slice(1)}:keywords`)[0] ?? '';
+  if (text.startsWith('~')) return world.texts.list(lang, text.slice(1))[0] ?? '';
   if (!text.startsWith('#')) return text;
   const choice = talk.choice(text.slice(1));
   if (choice === undefined) throw new Error(`no choice ${text} among ${talk.ids().join(', ')} at ${talk.at}`);
