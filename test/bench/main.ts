@@ -8,6 +8,7 @@ import { world } from '../support/world.ts';
 import { benchFloor } from './floor.ts';
 import { type Cost, measure, perCoreSecond, perSecond, quantile, table, thousands } from './measure.ts';
 import { type BenchStep, standInStep } from './standin.ts';
+import { benchSteps } from './steps.ts';
 import { StoreBench } from './store.ts';
 
 /** A conversation for any flows: numbers and words that always work. */
@@ -105,6 +106,7 @@ async function startRow(dir: string, step: BenchStep): Promise<string> {
   return `start with 100 000 stored sessions: ${thousands(cost.ms)} ms (processor ${thousands(cost.cpuMs)} ms)`;
 }
 
+benchSteps();
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '40000' } } });
 const turns = Number(values.turns);
 await benchStore({ name: 'The store, with a stand-in step', step: standInStep, turns });
