@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
+import type { Source } from '../yaml-source.ts';
 import type { ContentData, Entry } from './data.ts';
 import { alternatives } from './eligibility.ts';
-import type { Source } from './source.ts';
 
 type Report = (
   source: Source,

@@ -1,5 +1,5 @@
+import type { Source } from '../yaml-source.ts';
 import type { CityRecord, ClaimRecord, ContactRecord, Pages, SiteRecord, TableRecord } from './schema.ts';
-import type { Source } from './source.ts';
 
 /** A record with the place it stands at, for messages to its editor. */
 export interface Entry<T> {

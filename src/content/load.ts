@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
+import { type Path, parseYaml, type Source } from '../yaml-source.ts';
 import { checkReferences } from './check-references.ts';
 import { checkTables } from './check-tables.ts';
 import type { ContentData, Entry } from './data.ts';
 import { createLookup } from './lookup.ts';
 import { SCHEMAS, type TableRecord } from './schema.ts';
-import { type Path, parseYaml, type Source } from './source.ts';
 import type { ContentLookup } from './types.ts';
 
 const FOLDER = 'db/content';

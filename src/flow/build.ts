@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
+import type { Path, Source } from '../yaml-source.ts';
+import { hashSource } from './hash.ts';
 import { type ChoiceSource, type FlowSource, STEP_KINDS, type StepSource } from './schema.ts';
-import { hashSource, type Path, type Source } from './source.ts';
 import type { DoAction, Flow, FlowChoice, FlowStep, StepKind, Target } from './types.ts';
 
 /** Adds a problem at a path of the file being read. */

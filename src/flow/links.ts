@@ -1,6 +1,6 @@
+import type { Path } from '../yaml-source.ts';
 import type { Report } from './build.ts';
 import { suggest } from './nearest.ts';
-import type { Path } from './source.ts';
 import type { Flow } from './types.ts';
 
 /** A step or flow that something leads to, and where that is written. */

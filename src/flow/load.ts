@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { Problem } from '../errors.ts';
+import { parseYaml, type Source } from '../yaml-source.ts';
 import { buildFlow, type Report } from './build.ts';
 import { listKeys } from './json-schema.ts';
 import { checkLinks } from './links.ts';
 import { findNearest, suggest } from './nearest.ts';
 import { type FlowSource, flowSchema } from './schema.ts';
-import { parseSource, type Source } from './source.ts';
 import type { Flow, Flows } from './types.ts';
 
 /** A file that could be read as YAML, and the flow in it if it follows the schema. */
@@ -80,10 +80,9 @@ function listFiles(root: string, problems: Problem[]): string[] {
 }
 
 function loadFile(file: string, text: string, problems: Problem[]): Loaded | undefined {
-  const parsed = parseSource(file, text);
-  problems.push(...parsed.problems);
-  if (!('source' in parsed)) return undefined;
-  const { source } = parsed;
+  const { source, problems: syntax } = parseYaml(file, text);
+  problems.push(...syntax);
+  if (source === undefined) return undefined;
   const report = reporter(source, problems);
   const id = readId(source);
   if (id !== undefined && file !== `flows/${id}.yaml`) {

@@ -9,6 +9,7 @@ import { compress } from 'hono/compress';
 import { secureHeaders } from 'hono/secure-headers';
 import type { WebHub } from '../channels/web.ts';
 import type { Clock, Ids } from '../clock.ts';
+import { isLoopback } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { LANGS, type Lang, type OutboundMessage } from '../message.ts';
 import { createChatRoutes, preferredLang, refuse } from './chat.ts';
@@ -163,12 +164,6 @@ async function guardOrigin(c: Context, next: () => Promise<void>) {
   const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
   if (!reads && site && site !== 'same-origin' && site !== 'none') return refuse(c, 403, 'cross_site');
   await next();
-}
-
-/** Whether a host name or address means this machine only. */
-export function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[|\]$/g, '').toLowerCase();
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 function addHealth(app: Hono, { health }: WebOptions): void {

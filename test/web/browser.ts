@@ -48,6 +48,8 @@ export async function openTab(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
+  /** Where requests may go; another than the first page's when that one is blank. */
+  home = url,
 ): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
@@ -63,7 +65,7 @@ export async function openTab(
     void dialog.dismiss();
   });
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) faults.push(`request: ${request.url()}`);
+    if (new URL(request.url()).origin !== new URL(home).origin) faults.push(`request: ${request.url()}`);
   });
   page.on('requestfinished', (request) => {
     const sizes = request.sizes().then((s) => s.responseBodySize + s.responseHeadersSize);

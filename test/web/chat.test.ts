@@ -362,8 +362,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
 
   it('a form sent before the script was there: the script goes on from its answer', async () => {
     let blocked = true;
-    tab = await openTab(browser, 'about:blank');
-    tab.faults.length = 0;
+    tab = await openTab(browser, 'about:blank', {}, server.url);
     const { page } = tab;
     await page.route('**/chat.js', (route) => (blocked ? route.abort() : route.continue()));
     await page.goto(server.url);
@@ -379,6 +378,5 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     expect(await visible(page)).toContain('still form');
     const users = new Set(server.bot.accepted.slice(-3).map(({ user }) => user));
     expect(users.size).toBe(1);
-    tab.faults.length = 0;
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isLoopback } from '../../src/web/server.ts';
+import { isLoopback } from '../../src/config.ts';
 import { build, newTab, words } from './bot.ts';
 
 const CSP =

@@ -1,12 +1,12 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Problem } from '../errors.ts';
+import type { Problem } from './errors.ts';
 
 /** Keys and indexes from the top of a file. */
 export type Path = readonly PropertyKey[];
 
 /** A YAML file read into plain data, with the way back from a path to its line. */
 export interface Source {
-  /** Path from the project's folder, e.g. `db/content/sites/kz.yaml`. */
+  /** Path from the project's folder, e.g. `flows/rights.yaml`. */
   file: string;
   data: unknown;
   /** 1-based line of what stands at this path, or of the nearest thing above it. */
@@ -24,7 +24,7 @@ export function parseYaml(file: string, text: string): { source?: Source; proble
       line: Math.max(1, lines.linePos(error.pos[0]).line),
       rule: repeated ? 'duplicate' : 'yaml',
       message: repeated ? 'this key stands twice in the same place' : `not valid YAML: ${error.message}`,
-      hint: repeated ? 'remove one of the two' : 'check the indentation, quotes and brackets here',
+      hint: repeated ? 'rename or remove one of the two' : 'check the indentation, quotes and brackets here',
       level: 'error',
     };
   });
