@@ -234,3 +234,26 @@ describe('tables', () => {
     expect(tables.get('art')?.steps).toContain('remote-tj');
   });
 });
+
+describe('whoever asks for somebody', () => {
+  const topics = [
+    'general',
+    'testing',
+    'art',
+    'lawyer',
+    'remote',
+    'pregnancy',
+    'prevention',
+    'pep',
+    'crisis',
+    'violence',
+  ];
+
+  it.each(topics)('about %s gets somebody in every country, and nobody of another one', (topic) => {
+    for (const country of content.countries()) {
+      const found = content.contactsFor(country, topic, 'ru', 3);
+      expect(found.length, country).toBeGreaterThan(0);
+      for (const contact of found) expect([country, 'ALL']).toContain(contact.country);
+    }
+  });
+});
