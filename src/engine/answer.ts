@@ -8,18 +8,16 @@ import { matchOption } from './match.ts';
 import { miss } from './miss.ts';
 import { optionsOf } from './options.ts';
 import { placeFound } from './place.ts';
-import type { Option } from './run.ts';
-import { flowOf, langOf, type Run, setVar, stepOf } from './run.ts';
+import { langOf, type Option, type Run, setVar, standing } from './run.ts';
 import { showSources } from './sources.ts';
 import { follow } from './walk.ts';
 import { routeOf } from './words.ts';
 
 /** An answer to the step the person is at: an option, a place, a number, else another question of theirs. */
 export function answer(run: Run, input: Input): void {
-  const { at } = run.session;
-  if (at === undefined) return;
-  const flow = flowOf(run, at.flow);
-  const step = stepOf(flow, at.step);
+  const here = standing(run);
+  if (here === undefined) return;
+  const { flow, step } = here;
   if (input.kind !== 'text') return miss(run, flow, step, input.kind === 'media' ? 'media' : 'word');
   const option = optionTyped(run, input.text);
   if (option !== undefined) return choose(run, flow, step, option);
@@ -38,11 +36,10 @@ export function answer(run: Run, input: Input): void {
 
 /** The option of the present step that these words name, if any. */
 export function optionTyped(run: Run, typed: string): Option | undefined {
-  const { at } = run.session;
-  const flow = at === undefined ? undefined : run.env.flows.get(at.flow);
-  const step = at === undefined ? undefined : flow?.steps.get(at.step);
-  if (at === undefined || flow === undefined || step === undefined) return undefined;
-  return matchOption(run.env, langOf(run), optionsOf(run, flow, step), at.shown, typed);
+  const here = standing(run);
+  if (here === undefined) return undefined;
+  const options = optionsOf(run, here.flow, here.step);
+  return matchOption(run.env, langOf(run), options, run.session.at?.shown ?? [], typed);
 }
 
 /** 0 and 00 are Back and Menu, the number after the last option is Sources, as they stand on the screen. */

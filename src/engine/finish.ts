@@ -4,14 +4,14 @@ import type { Flow, FlowStep } from '../flow/types.ts';
 import type { OutboundMessage } from '../message.ts';
 import { KINDS } from './kinds.ts';
 import { choicesOf, optionsOf } from './options.ts';
-import { langOf, type Run } from './run.ts';
+import { langOf, type Run, standing } from './run.ts';
 import { type Piece, sourceLine, toMessages } from './say.ts';
 import type { StepResult } from './types.ts';
 
 /** Turns what was said into messages, the last of them with the options of the step that now waits. */
 export function finish(run: Run): StepResult {
   const messages = toMessages(run.pieces, (text, sources) => message(run, text, sources));
-  const here = standingAt(run);
+  const here = standing(run);
   // Never silence: a step without a text (the checker refuses one) still shows its options.
   if (messages.length === 0 && here !== undefined) messages.push(message(run, stepName(run, here), []));
   const last = messages.at(-1);
@@ -38,13 +38,6 @@ function message(run: Run, text: string, sources: SourceRef[]): OutboundMessage 
 
 function stepName(run: Run, { flow, step }: { flow: Flow; step: FlowStep }): string {
   return run.env.texts.t(langOf(run), textKey(flow.id, step.id));
-}
-
-function standingAt(run: Run): { flow: Flow; step: FlowStep } | undefined {
-  const { at } = run.session;
-  const flow = at === undefined ? undefined : run.env.flows.get(at.flow);
-  const step = at === undefined ? undefined : flow?.steps.get(at.step);
-  return flow === undefined || step === undefined ? undefined : { flow, step };
 }
 
 /** What stands behind the facts a step shows, worked out without saying anything. */

@@ -1,5 +1,5 @@
 import { BUILT_IN } from '../flow/types.ts';
-import { count, countryOf, langOf, newSession, type Run, setVar, tell } from './run.ts';
+import { count, countryOf, langOf, newSession, type Run, setVar, standing, tell } from './run.ts';
 import { undo } from './trail.ts';
 import { begin, goHome, push, show } from './walk.ts';
 import type { GlobalWord } from './words.ts';
@@ -85,9 +85,7 @@ function reset(run: Run): void {
 
 /** Shows the present step again, or the menu when there is none. */
 export function showAgain(run: Run): void {
-  const { at } = run.session;
-  const flow = at === undefined ? undefined : run.env.flows.get(at.flow);
-  const step = at === undefined ? undefined : flow?.steps.get(at.step);
-  if (flow !== undefined && step?.waits) return show(run, flow, step);
+  const here = standing(run);
+  if (here?.step.waits) return show(run, here.flow, here.step);
   goHome(run);
 }

@@ -39,7 +39,7 @@ function sayStep(run: Run, flow: Flow, step: FlowStep): Target | undefined {
 }
 
 /** The claims a `say` step stands on: one by id, or the page of the country. */
-export function claimsOf(run: Run, step: FlowStep): readonly Claim[] {
+function claimsOf(run: Run, step: FlowStep): readonly Claim[] {
   const { content } = run.env;
   if (step.say?.claim !== undefined) {
     const claim = content.claim(step.say.claim);
@@ -72,16 +72,8 @@ function findSitesStep(run: Run, flow: Flow, step: FlowStep, entered: boolean): 
   const page = step.find_sites?.page;
   const claims = page === undefined ? [] : run.env.content.page(page, site.country);
   const card = siteCard(run, site, claims);
-  const question = stepText(run, flow, step);
-  say(
-    run,
-    question === ''
-      ? card.text
-      : `${card.text}
-
-${question}`,
-    { sources: card.sources },
-  );
+  const blocks = [card.text, stepText(run, flow, step)].filter((block) => block !== '');
+  say(run, blocks.join('\n\n'), { sources: card.sources });
   return onward(step);
 }
 

@@ -1,7 +1,7 @@
 import type { City } from '../content/types.ts';
 import type { Flow, FlowStep } from '../flow/types.ts';
 import { miss } from './miss.ts';
-import { flowOf, type Run, setVar, stepOf } from './run.ts';
+import { flowOf, type Run, setVar, standing, stepOf } from './run.ts';
 import { follow } from './walk.ts';
 
 /** The flow that a location sent out of the blue belongs to. */
@@ -12,18 +12,16 @@ const PLACE_FLOW = 'find-testing';
  * Sent where no place was asked for, it means "where can I go near here".
  */
 export function place(run: Run, point: { lat: number; lon: number }): void {
-  const { at } = run.session;
-  const here = at === undefined ? undefined : run.env.flows.get(at.flow);
-  const asked = at === undefined ? undefined : here?.steps.get(at.step);
-  const flow = asked?.ask?.place === undefined || here === undefined ? flowOf(run, PLACE_FLOW) : here;
-  const step = asked?.ask?.place === undefined ? stepOf(flow, flow.start) : asked;
+  const here = standing(run);
+  const flow = flowOf(run, PLACE_FLOW);
+  const question = here?.step.ask?.place === undefined ? { flow, step: stepOf(flow, flow.start) } : here;
   const city = run.env.content.nearestCity(point.lat, point.lon);
   if (city === undefined) {
-    const standing = here === undefined || asked === undefined ? { flow, step } : { flow: here, step: asked };
-    return miss(run, standing.flow, standing.step, 'far');
+    const asked = here ?? question;
+    return miss(run, asked.flow, asked.step, 'far');
   }
   run.point = { lat: point.lat, lon: point.lon };
-  placeFound(run, flow, step, city);
+  placeFound(run, question.flow, question.step, city);
 }
 
 /** The person is in this city: remembers city and country, and goes on. */

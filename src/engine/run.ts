@@ -80,6 +80,14 @@ export function stepOf(flow: Flow, id: string): FlowStep {
   return step;
 }
 
+/** The flow and step at which the person stands, when there still are such. */
+export function standing(run: Run): { flow: Flow; step: FlowStep } | undefined {
+  const { at } = run.session;
+  const flow = at === undefined ? undefined : run.env.flows.get(at.flow);
+  const step = at === undefined ? undefined : flow?.steps.get(at.step);
+  return flow === undefined || step === undefined ? undefined : { flow, step };
+}
+
 /** Sets a variable within its bounds; `lang` is the session's language. */
 export function setVar(run: Run, name: string, value: string | number | string[] | null): void {
   if (name === 'lang' && typeof value === 'string') {

@@ -82,7 +82,6 @@ export interface Route {
   flow: string;
   /** Step to start at, when the words say more than the flow. */
   step?: string;
-  urgent: boolean;
 }
 
 /** Everything `step()` knows besides the session and the input. Frozen, shared by all turns. */

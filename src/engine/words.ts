@@ -79,7 +79,7 @@ function build(env: Env): Vocabulary {
     }
   }
   for (const flow of env.flows.values()) {
-    const route: Route = { flow: flow.id, urgent: flow.triggers.urgent };
+    const route: Route = { flow: flow.id };
     if (flow.triggers.command !== undefined) v.commands.set(flow.triggers.command, route);
     for (const lang of LANGS) {
       for (const phrase of foldedList(env.texts, lang, `${flow.id}:keywords`))
@@ -94,7 +94,7 @@ function build(env: Env): Vocabulary {
 function addUrgent(v: Vocabulary, env: Env, flow: Flow, lang: Lang): void {
   for (const step of flow.steps.keys()) {
     for (const phrase of foldedList(env.texts, lang, `${flow.id}:urgent.${step}`)) {
-      if (phrase !== '') v.urgent.add(phrase, { flow: flow.id, step, urgent: true }, lang);
+      if (phrase !== '') v.urgent.add(phrase, { flow: flow.id, step }, lang);
     }
   }
 }
