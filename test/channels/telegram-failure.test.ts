@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SendError } from '../../src/channels/channel.ts';
 import { createTelegram, type TelegramChannel } from '../../src/channels/telegram.ts';
-import type { Choice, OutboundMessage } from '../../src/message.ts';
+import type { OutboundMessage } from '../../src/message.ts';
 import { FakeTelegram } from '../fake/telegram.ts';
 import type { FakePerson } from '../fake/telegram-person.ts';
-import { type MemoryLog, telegramOn } from './fixtures/host.ts';
+import { choice, type MemoryLog, message, telegramOn } from './fixtures/host.ts';
 
 /** The real channel and the real grammY, over real sockets, against the stand-in. */
 let tg: FakeTelegram;
@@ -20,14 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => tg.stop());
 
-const choice = (number: string, label: string): Choice => ({
-  data: `ru:menu:menu:c${number}`,
-  label,
-  number,
-});
-function message(part: Partial<OutboundMessage> = {}): OutboundMessage {
-  return { lang: 'ru', text: 'Что вам нужно?', choices: [], ...part };
-}
 async function failure(part: Partial<OutboundMessage> = {}, address = '42'): Promise<SendError> {
   const error = await channel.send(address, message(part)).then(
     () => undefined,

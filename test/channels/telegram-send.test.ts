@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TelegramChannel } from '../../src/channels/telegram.ts';
-import type { Choice, OutboundMessage } from '../../src/message.ts';
 import { FakeTelegram } from '../fake/telegram.ts';
 import type { FakePerson } from '../fake/telegram-person.ts';
-import { telegramOn } from './fixtures/host.ts';
+import { choice, message, telegramOn } from './fixtures/host.ts';
 
 /** The real channel and the real grammY, over real sockets, against the stand-in. */
 let tg: FakeTelegram;
@@ -17,14 +16,6 @@ beforeEach(async () => {
 });
 afterEach(() => tg.stop());
 
-const choice = (number: string, label: string): Choice => ({
-  data: `ru:menu:menu:c${number}`,
-  label,
-  number,
-});
-function message(part: Partial<OutboundMessage> = {}): OutboundMessage {
-  return { lang: 'ru', text: 'Что вам нужно?', choices: [], ...part };
-}
 const sends = (): { method: string; params: unknown }[] =>
   tg.calls.filter((c) => c.method.startsWith('send')).map(({ method, params }) => ({ method, params }));
 
