@@ -72,7 +72,10 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     const page = await start();
     await write(page, 'silent');
     await page.getByRole('status').getByText(words.writing).waitFor();
-    const t = server.bot.accepted.at(-1)?.address ?? '';
+    // The page says so before the server has it.
+    const taken = () => server.bot.accepted.at(-1);
+    await expect.poll(() => taken()?.input).toEqual({ kind: 'text', text: 'silent' });
+    const t = taken()?.address ?? '';
     server.bot.queue(t, { lang: 'en', text: 'here I am', choices: [] });
     await shows(page, 'here I am');
     expect(await page.getByRole('status').textContent()).toBe('');
