@@ -33,7 +33,7 @@ module.exports = {
     may('flow', '^src/flow/', [WORDS, YAML, inside(['content/types', 'engine/types', 'i18n/fold'])]),
     may('engine', '^src/engine/', [
       WORDS,
-      inside(['flow/types', 'flow/keys', 'content/types', 'usage/event', 'i18n/fold']),
+      inside(['flow/types', 'flow/keys', 'content/types', 'handoff/types', 'usage/event', 'i18n/fold']),
     ]),
     {
       name: 'engine-is-pure',
@@ -41,13 +41,41 @@ module.exports = {
       from: { path: '^src/engine/' },
       to: { dependencyTypes: ['core'] },
     },
-    may('content', '^src/content/', [WORDS, YAML, inside(['i18n/fold'])]),
+    may('content', '^src/content/', [
+      WORDS,
+      YAML,
+      inside(['i18n/fold', 'handoff/(teams|canned|read|hours|desk)']),
+    ]),
+    may('handoff', '^src/handoff/', [
+      WORDS,
+      YAML,
+      inside([
+        'engine/types',
+        'usage/event',
+        'i18n/(uz-cyrillic|texts|fold)',
+        'content/load',
+        'store/(port|staff)',
+        'channels/(telegram|channel|pace)',
+        'log-port',
+      ]),
+    ]),
     may('i18n', '^src/i18n/', [WORDS, inside(['engine/types', 'flow/keys'])]),
-    may('store', '^src/store/', [WORDS, '^db/', inside(['engine/types', 'usage/event'])]),
+    may('store', '^src/store/', [
+      WORDS,
+      '^db/',
+      inside(['engine/types', 'usage/event', 'handoff/(port|types|machine)']),
+    ]),
     may('channels', '^src/channels/', [WORDS, inside(['log-port'])]),
     may('runtime', '^src/runtime/', [
       WORDS,
-      inside(['engine/types', 'store/', 'channels/channel', 'usage/event', 'log-port']),
+      inside([
+        'engine/types',
+        'store/',
+        'channels/(channel|join)',
+        'handoff/(port|types|desk)',
+        'usage/event',
+        'log-port',
+      ]),
     ]),
     may('web', '^src/web/', [
       WORDS,
@@ -55,6 +83,8 @@ module.exports = {
         'store/',
         'usage/',
         'content/',
+        'handoff/',
+        'flow/(keys|types)',
         'i18n/',
         'channels/web',
         'channels/channel',

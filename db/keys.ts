@@ -1,4 +1,4 @@
-import { blob, integer, sqliteTable } from 'drizzle-orm/sqlite-core';
+import { blob, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /**
  * Tables of `keys.db`, which is never in a backup and never has a WAL: deleting a row here is the shredding.
@@ -16,5 +16,11 @@ export const indexKey = sqliteTable('index_key', {
   id: integer().primaryKey(),
   /** Milliseconds since 1970. */
   created: integer().notNull(),
+  wrapped: blob({ mode: 'buffer' }).notNull(),
+});
+
+/** What a channel's rows are sealed with (32 bytes) and named by (32 bytes); deleted at logout. */
+export const channelSecret = sqliteTable('channel_secret', {
+  channel: text().primaryKey(),
   wrapped: blob({ mode: 'buffer' }).notNull(),
 });

@@ -96,3 +96,86 @@ export const wipe = sqliteTable('wipe', {
 
 /** One number that `/readyz` rewrites to see whether a write reaches the disk. */
 export const probe = sqliteTable('probe', { id: integer().primaryKey(), n: integer().notNull() });
+
+/**
+ * What a channel keeps for itself: WhatsApp's credentials and encryption sessions. `id` and `owner` are HMACs under the
+ * channel's secret in `keys.db`, `body` is sealed under it; rows with an owner (a person) die with the conversation.
+ */
+export const channelRow = sqliteTable(
+  'channel_row',
+  {
+    /** HMAC-SHA-256(secret, name), first 16 bytes; the secret is the channel's own. */
+    id: blob({ mode: 'buffer' }).primaryKey(),
+    /** Whose rows go when the channel's secret does. */
+    channel: text().notNull(),
+    /** HMAC of the platform's id of the person it is about; null for the account's own rows. */
+    owner: blob({ mode: 'buffer' }),
+    /** Hour of the last write, for rows with an owner; 0 otherwise. */
+    hour: integer().notNull(),
+    body: blob({ mode: 'buffer' }).notNull(),
+  },
+  (t) => [index('channel_row_owner').on(t.owner), index('channel_row_hour').on(t.hour)],
+);
+
+/**
+ * Other names of a contact on the same account (WhatsApp knows a person by a number and by a hidden id). Made and found
+ * as `contact.lookup` is; gone with the contact. WITHOUT ROWID by hand.
+ */
+export const alias = sqliteTable(
+  'alias',
+  {
+    /** HMAC-SHA-256(index key, channel ‖ account ‖ name), first 16 bytes. */
+    lookup: blob({ mode: 'buffer' }).primaryKey(),
+    contact: integer().notNull(),
+  },
+  (t) => [index('alias_contact').on(t.contact)],
+);
+
+/**
+ * One chat of a person with the organisation, from the request to 72 h after its end. `key` names its own data key: what
+ * is sealed dies with it. Readable is what the queue needs and nobody could be known by.
+ */
+export const handoff = sqliteTable('handoff', {
+  id: integer().primaryKey(),
+  key: integer().notNull().unique(),
+  /** Six random letters and digits to speak about it. */
+  ref: text().notNull().unique(),
+  /** When it was asked for. */
+  hour: integer().notNull(),
+  state: text().notNull(),
+  /** Number of the operator who holds it; 0: somebody on the organisation's phone. */
+  owner: integer(),
+  team: text(),
+  lang: text().notNull(),
+  topic: text().notNull(),
+  urgent: integer().notNull(),
+  /** Sealed `{contact, channel, country, labels, openedAt, lastAt, …, way, thread}`. */
+  body: blob({ mode: 'buffer' }).notNull(),
+});
+
+/** What was said in a chat; sealed under the chat's key, padded to steps of 256 bytes. */
+export const handoffLine = sqliteTable(
+  'handoff_line',
+  {
+    /** Order. */
+    seq: integer().primaryKey(),
+    /** Random; names the row in the ciphertext, and an operator's words in the outbox. */
+    id: integer().notNull().unique(),
+    handoff: integer().notNull(),
+    /** Sealed `{from, by, text, at, delivery}`. */
+    body: blob({ mode: 'buffer' }).notNull(),
+  },
+  (t) => [index('handoff_line_handoff').on(t.handoff)],
+);
+
+/** What time alone does to a chat. */
+export const handoffTimer = sqliteTable(
+  'handoff_timer',
+  {
+    handoff: integer().notNull(),
+    name: text().notNull(),
+    /** Whole minutes since 1970. */
+    minute: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.handoff, t.name] })],
+);

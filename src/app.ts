@@ -1,25 +1,27 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from './channels/channel.ts';
-import { createTelegram, type TelegramChannel } from './channels/telegram.ts';
 import { createWebChannel } from './channels/web.ts';
+import type { WhatsAppChannel } from './channels/whatsapp.ts';
 import { type Clock, type Ids, isoDate } from './clock.ts';
 import type { Config } from './config.ts';
 import { fault, step } from './engine/step.ts';
 import type { Env } from './engine/types.ts';
 import { AppError } from './errors.ts';
+import { floodRules } from './flood-rules.ts';
 import { codeOf, type Log } from './log-port.ts';
-import { type ChannelId, LANGS, type Lang, type OutboundMessage } from './message.ts';
+import type { ChannelId, Lang, OutboundMessage } from './message.ts';
+import { createMessengers, type Messengers } from './messengers.ts';
 import { createRuntime, type Runtime } from './runtime/runtime.ts';
+import { createStaffConsole, groupKey, mayAnswer, openStaff, type StaffConsole } from './staff-console.ts';
 import type { Store } from './store/port.ts';
 import { openStore } from './store/sqlite.ts';
+import type { Staff } from './store/staff.ts';
+import { openTeamDesk, type TeamDesk } from './team-desk.ts';
 import type { Health } from './web/health.ts';
 import { createWeb, type Web } from './web/server.ts';
 import { WEB_KEYS } from './web/words.ts';
 import { loadWorld } from './world.ts';
-
-/** Where Telegram delivers when a webhook is set. */
-const TELEGRAM_WEBHOOK_PATH = '/webhooks/telegram';
 
 /** How long a start waits for a platform that does not answer, in ms; the channel goes on trying. */
 const START_MS = 3_000;
@@ -46,9 +48,15 @@ export interface Running {
   failed: { channel: ChannelId; error: AppError }[];
   /** Channels whose platform has not answered yet. They go on trying. */
   connecting: ChannelId[];
+  /** Where the first administrator sets up an account: opens once. Absent when there is one. */
+  invitation?: string;
+  /** WhatsApp waits for a phone to be paired. */
+  unpaired: boolean;
 }
 
 export interface App {
+  /** WhatsApp through a paired phone, when it is configured so: to show its pairing codes. */
+  readonly whatsappPhone?: WhatsAppChannel;
   /** @throws AppError when nothing can run: broken files, a locked data folder, a taken port */
   start(): Promise<Running>;
   /** Stops receiving, finishes what was accepted (≤ 10 s), closes the store. */
@@ -60,44 +68,100 @@ export interface App {
  *
  * @throws AppError; nothing is left open then
  */
-export function createApp(options: AppOptions): App {
+export async function createApp(options: AppOptions): Promise<App> {
   const { root, config, clock, ids } = options;
-  const env = loadWorld(root, config.country, isoDate(clock.now()));
-  const store = openStore({ dir: config.dataDir, clock, ids, migrations: join(root, 'db', 'migrations') });
+  const today = isoDate(clock.now());
+  const env = loadWorld(root, config.country, today);
+  // Known only once the accounts are open; nobody asks before.
+  let staff: Staff | undefined;
+  const desk = openTeamDesk(root, today, () => config.operators !== undefined || mayAnswer(staff));
+  const migrations = join(root, 'db', 'migrations');
+  const store = openStore({ dir: config.dataDir, clock, ids, migrations, desk: desk.rules });
   try {
-    return assemble(options, env, store);
+    if (options.only === undefined) staff = openStaff(config.dataDir, migrations, clock, ids);
+    return await assemble(options, { env, desk, store, staff, migrations });
   } catch (error) {
+    staff?.close();
     store.close();
     throw error;
   }
 }
 
-function assemble(options: AppOptions, env: Env, store: Store): App {
+/** What everything else is made of. */
+interface Grounds {
+  env: Env;
+  desk: TeamDesk;
+  store: Store;
+  /** Absent without the web. */
+  staff: Staff | undefined;
+  migrations: string;
+}
+
+async function assemble(options: AppOptions, grounds: Grounds): Promise<App> {
   const { clock, ids, log } = options;
+  const { env, desk, store, staff } = grounds;
   const channels = new Map<ChannelId, Channel>();
-  const runtime = createRuntime({ ...engine(env, clock), store, channels, clock, ids, log });
-  const web = options.only === undefined ? addWeb(options, env, channels, runtime) : undefined;
+  const runtime = createRuntime({
+    ...engine(env, clock),
+    store,
+    channels,
+    clock,
+    ids,
+    log,
+    flood: floodRules(env),
+    desk: desk.provider,
+    country: env.country,
+  });
+  const { handoffs } = runtime;
+  const messengers: Messengers =
+    staff === undefined
+      ? { webhooks: [] }
+      : await createMessengers(options, env, store, {
+          staff,
+          handoffs,
+          groupKey: groupKey(options.config.dataDir, grounds.migrations, clock, ids),
+        });
+  const staffed =
+    staff === undefined
+      ? undefined
+      : createStaffConsole({ ...options, env, desk, handoffs, messengers, staff });
+  const web =
+    staffed === undefined ? undefined : addWeb(options, env, messengers, channels, runtime, staffed);
   if (options.only !== undefined) channels.set(options.only.id, options.only);
   return {
+    ...(messengers.phone === undefined ? {} : { whatsappPhone: messengers.phone }),
     async start() {
       try {
         runtime.start();
+        messengers.group?.start();
         const url = web === undefined ? undefined : (await web.listen()).url;
         const failed = await startChannels(channels, runtime, log);
         const connecting = await stillConnecting(channels);
-        return { ...(url === undefined ? {} : { url }), failed, connecting };
+        const unpaired = messengers.phone !== undefined && messengers.phone.pairing().state !== 'paired';
+        const invitation = staff?.firstLink();
+        return {
+          ...(url === undefined ? {} : { url }),
+          ...(url === undefined || invitation === undefined ? {} : { invitation: url + invitation }),
+          failed,
+          connecting,
+          unpaired,
+        };
       } catch (error) {
         await runtime.stop(0);
+        staffed?.close();
         store.close();
         throw error;
       }
     },
     async stop() {
       const began = clock.now();
+      staffed?.end();
       // What a platform leaves unanswered for half a minute must not keep us from ending in order.
       await atMost(Promise.all([...channels.values()].map((c) => c.stop())), CHANNEL_STOP_MS);
+      await messengers.group?.stop();
       await runtime.stop(Math.max(0, STOP_MS - (clock.now() - began)));
       await web?.close();
+      staffed?.close();
       store.close();
     },
   };
@@ -162,13 +226,20 @@ async function atMost(work: Promise<unknown>, ms: number): Promise<void> {
   }
 }
 
-function addWeb(options: AppOptions, env: Env, channels: Map<ChannelId, Channel>, runtime: Runtime): Web {
+function addWeb(
+  options: AppOptions,
+  env: Env,
+  messengers: Messengers,
+  channels: Map<ChannelId, Channel>,
+  runtime: Runtime,
+  staffed: StaffConsole,
+): Web {
   const { config, clock, ids, log } = options;
   const hub = createWebChannel({ clock, ids });
   channels.set('web', hub);
-  const telegram = addTelegram(options, env);
+  const { telegram, whatsapp, webhooks } = messengers;
   if (telegram !== undefined) channels.set('telegram', telegram);
-  const webhook = telegram?.webhookHandler?.bind(telegram);
+  if (whatsapp !== undefined) channels.set('whatsapp', whatsapp);
   return createWeb({
     host: config.host,
     port: config.port,
@@ -182,47 +253,14 @@ function addWeb(options: AppOptions, env: Env, channels: Map<ChannelId, Channel>
     health: () => healthOf(channels, runtime),
     staff: () => [
       { name: 'Web', state: hub.state() },
-      telegram === undefined ? { name: 'Telegram' } : { name: 'Telegram', state: telegram.state() },
+      { name: 'Telegram', ...(telegram === undefined ? {} : { state: telegram.state() }) },
+      { name: 'WhatsApp', ...(whatsapp === undefined ? {} : { state: whatsapp.state() }) },
     ],
     ...(config.publicHosts.length > 0 ? { allowedHosts: config.publicHosts } : {}),
-    ...(webhook === undefined ? {} : { telegramWebhook: { path: TELEGRAM_WEBHOOK_PATH, handle: webhook } }),
+    webhooks,
+    console: staffed.app,
     report: (error) => log.error('web.fault', { code: codeOf(error) }),
   });
-}
-
-function addTelegram({ config, clock, log }: AppOptions, env: Env): TelegramChannel | undefined {
-  if (config.telegram === undefined) return undefined;
-  return createTelegram({
-    ...config.telegram,
-    log,
-    clock,
-    commands: LANGS.map((lang) => ({ lang, list: commandsIn(env, lang) })),
-    defaultLang: 'ru',
-    locationLabel: (lang) => env.texts.t(lang, 'common:location'),
-  });
-}
-
-/** The words that always work, and the flows that have a command, as Telegram's menu shows them. */
-const COMMANDS = [
-  'menu',
-  'test',
-  'treatment',
-  'rights',
-  'urgent',
-  'human',
-  'back',
-  'language',
-  'help',
-  'hide',
-  'forget',
-  'stop',
-] as const;
-
-function commandsIn(env: Env, lang: Lang) {
-  return COMMANDS.map((command) => ({
-    command,
-    description: env.texts.t(lang, `common:commands.${command}`),
-  }));
 }
 
 /** The first message of any conversation: asked of the engine, so that the page shows what the bot would say. */

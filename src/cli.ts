@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { chat } from './cli/chat.ts';
-import { doctor } from './cli/doctor.ts';
 import { flowGraph, flowProblems } from './cli/flows.ts';
+import { addOperatorCommands } from './cli/operator.ts';
 import { report } from './cli/report.ts';
 import { isoDate, systemClock } from './clock.ts';
 import { checkContent } from './content/check.ts';
@@ -31,7 +30,7 @@ const program = new Command('hamroh')
 program
   .command('chat')
   .description('talk to the bot in this terminal; nothing is kept afterwards')
-  .action(() => chat(root, process));
+  .action(async () => (await import('./cli/chat.ts')).chat(root, process));
 
 const flows = program.command('flows').description('conversations under flows/');
 flows
@@ -105,10 +104,34 @@ content
     );
   });
 
+addOperatorCommands(program, root, process);
+
+// What a command needs is loaded with the command: half of a short one's time would go into the rest.
+const commands = () => import('./cli/whatsapp.ts');
+const whatsapp = program
+  .command('whatsapp')
+  .description('the phone that WhatsApp is paired with (WHATSAPP=baileys)');
+whatsapp
+  .command('pair')
+  .option(
+    '--phone <number>',
+    'number of that phone with the country: gives a code to type instead of a QR code',
+  )
+  .description('link this computer to a phone, as WhatsApp Web does')
+  .action(async ({ phone }: { phone?: string }) => (await commands()).pair(root, phone, print));
+whatsapp
+  .command('status')
+  .description('whether WhatsApp works, and how many messages a conversation takes')
+  .action(async () => (await commands()).status(root, print));
+whatsapp
+  .command('logout')
+  .description('unlink from the phone and delete every WhatsApp key')
+  .action(async () => (await commands()).logout(root, print));
+
 program
   .command('doctor')
   .description('what runs, what is missing, what to do next')
-  .action(() => doctor(root, process));
+  .action(async () => (await import('./cli/doctor.ts')).doctor(root, process));
 
 function langOf(code: string): Lang {
   const lang = LANGS.find((l) => l === code);
@@ -141,3 +164,7 @@ try {
     process.exitCode = 1;
   } else throw error;
 }
+
+// The WhatsApp library leaves a timer of half a minute behind that nobody can clear. What was printed goes out first.
+await new Promise<void>((written) => process.stdout.write('', () => written()));
+process.exit();

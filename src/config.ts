@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { VARIABLES } from './config-variables.ts';
 import { AppError } from './errors.ts';
-
-/** Countries the content covers; the first deployment is Kazakhstan. */
-const COUNTRIES = ['KZ', 'KG', 'UZ', 'TJ', 'RU', 'TM', 'MD', 'TR', 'PL'] as const;
 
 export interface Config {
   port: number;
   host: string;
   /** Names under which others reach the web chat through a proxy, e.g. `chat.example.org`. */
   publicHosts: string[];
+  /** Names under which operators reach the console; empty: on this machine only. */
+  consoleHosts: string[];
   /** Absolute path. */
   dataDir: string;
   /** Country of the deployment, ISO 3166-1 alpha-2. */
@@ -19,60 +19,41 @@ export interface Config {
     apiRoot: string;
     webhook?: { url: string; secret: string };
   };
+  /** The operators' group on Telegram. */
+  operators?: {
+    /** Telegram's number of the supergroup, negative. */
+    chat: number;
+    /** What people write is shown there, and what operators write there goes to the person. */
+    relay: boolean;
+  };
+  /** Absent: off. */
+  whatsapp?: BaileysConfig | CloudConfig;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
 
-const port = z.coerce.number().int().min(0).max(65535);
-const url = z.url({ protocol: /^https?$/ });
+/** WhatsApp through a phone of the organisation's, paired like WhatsApp Web. */
+export interface BaileysConfig {
+  way: 'baileys';
+  /** A stand-in on this machine instead of WhatsApp. */
+  wsUrl?: string;
+  /** Version of WhatsApp Web to speak, instead of the shipped one. */
+  version?: [number, number, number];
+  /** How a pairing code is printed. */
+  qr: 'terminal' | 'raw';
+}
 
-/** Each variable: how it is read, and what to say when that fails. Kept beside `.env.example`. */
-const VARIABLES = {
-  PORT: { schema: port.default(3000), hint: 'a port between 0 and 65535, e.g. PORT=3000' },
-  HOST: {
-    schema: z.string().trim().min(1).default('127.0.0.1'),
-    hint: 'an address to listen on, e.g. HOST=127.0.0.1',
-  },
-  HAMROH_DATA_DIR: {
-    schema: z.string().trim().min(1).default('./data'),
-    hint: 'a folder for the database, e.g. HAMROH_DATA_DIR=./data',
-  },
-  HAMROH_COUNTRY: { schema: z.enum(COUNTRIES).default('KZ'), hint: `one of ${COUNTRIES.join(', ')}` },
-  HAMROH_PUBLIC_HOST: {
-    schema: z
-      .string()
-      .trim()
-      .regex(/^[a-z0-9.-]+(\s*,\s*[a-z0-9.-]+)*$/i)
-      .optional(),
-    hint: 'the name people see in the address bar, without https:// and port, e.g. chat.example.org (several: with commas)',
-  },
-  HAMROH_LOG: {
-    schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-    hint: 'one of debug, info, warn, error, silent',
-  },
-  TELEGRAM_BOT_TOKEN: {
-    schema: z
-      .string()
-      .trim()
-      .regex(/^\d{3,20}:[\w-]{20,100}$/)
-      .optional(),
-    hint: 'the token BotFather gave you, e.g. 123456789:AAF… (leave it out to run without Telegram)',
-  },
-  TELEGRAM_API_ROOT: {
-    schema: url.default('https://api.telegram.org'),
-    hint: 'an http(s) address, e.g. https://api.telegram.org',
-  },
-  TELEGRAM_WEBHOOK_URL: {
-    schema: z.url({ protocol: /^https$/ }).optional(),
-    hint: 'the public https address that leads to this server, e.g. https://bot.example.org/webhooks/telegram',
-  },
-  TELEGRAM_WEBHOOK_SECRET: {
-    schema: z
-      .string()
-      .regex(/^[\w-]{16,256}$/)
-      .optional(),
-    hint: '16 to 256 letters, digits, "_" or "-"; it goes with TELEGRAM_WEBHOOK_URL',
-  },
-} as const;
+/** WhatsApp through Meta's official Cloud API. */
+export interface CloudConfig {
+  way: 'cloud';
+  token: string;
+  phoneId: string;
+  appSecret: string;
+  verifyToken: string;
+  /** Without a slash at the end. */
+  apiRoot: string;
+  /** Approved template that is sent when the 24-hour window is closed. */
+  template?: { name: string; lang: string };
+}
 
 type Values = { [K in keyof typeof VARIABLES]: z.infer<(typeof VARIABLES)[K]['schema']> };
 
@@ -124,6 +105,41 @@ function together(v: Values, env: Record<string, string | undefined>): string[] 
       'TELEGRAM_API_ROOT may use http only on this machine (127.0.0.1): the token travels in the address',
     );
   }
+  return [...problems, ...togetherForOperators(v, set), ...togetherForWhatsApp(v, set)];
+}
+
+function togetherForOperators(v: Values, set: (name: string) => boolean): string[] {
+  const problems: string[] = [];
+  if (set('OPERATORS_TELEGRAM_CHAT_ID') && !set('TELEGRAM_BOT_TOKEN'))
+    problems.push(
+      'OPERATORS_TELEGRAM_CHAT_ID is set but TELEGRAM_BOT_TOKEN is not: the group is served by the same bot',
+    );
+  if (v.OPERATORS_RELAY_TEXT === 'on' && !set('OPERATORS_TELEGRAM_CHAT_ID'))
+    problems.push('OPERATORS_RELAY_TEXT=on needs OPERATORS_TELEGRAM_CHAT_ID: the group to show the words in');
+  return problems;
+}
+
+const CLOUD_NEEDS = [
+  'WHATSAPP_CLOUD_TOKEN',
+  'WHATSAPP_CLOUD_PHONE_ID',
+  'WHATSAPP_CLOUD_APP_SECRET',
+  'WHATSAPP_CLOUD_VERIFY_TOKEN',
+] as const;
+
+function togetherForWhatsApp(v: Values, set: (name: string) => boolean): string[] {
+  const problems: string[] = [];
+  const missing = v.WHATSAPP === 'cloud' ? CLOUD_NEEDS.filter((name) => !set(name)) : [];
+  if (missing.length > 0)
+    problems.push(`WHATSAPP=cloud needs ${missing.join(', ')} as well; the README says where to find each`);
+  const { WHATSAPP_WS_URL: ws, WHATSAPP_CLOUD_API_ROOT: root } = v;
+  if (ws !== undefined && !isLoopback(new URL(ws).hostname)) {
+    problems.push(
+      'WHATSAPP_WS_URL may only point to this machine (127.0.0.1): WhatsApp is known by its TLS certificate alone',
+    );
+  }
+  if (root?.startsWith('http:') && !isLoopback(new URL(root).hostname)) {
+    problems.push('WHATSAPP_CLOUD_API_ROOT may use http only on this machine (127.0.0.1)');
+  }
   return problems;
 }
 
@@ -137,7 +153,8 @@ function configOf(v: Values): Config {
   const config: Config = {
     port: v.PORT,
     host: v.HOST,
-    publicHosts: (v.HAMROH_PUBLIC_HOST ?? '').split(',').flatMap((h) => h.trim().toLowerCase() || []),
+    publicHosts: namesOf(v.HAMROH_PUBLIC_HOST),
+    consoleHosts: namesOf(v.CONSOLE_HOSTS),
     dataDir: resolve(v.HAMROH_DATA_DIR),
     country: v.HAMROH_COUNTRY,
     logLevel: v.HAMROH_LOG,
@@ -147,5 +164,41 @@ function configOf(v: Values): Config {
     config.telegram = { token: v.TELEGRAM_BOT_TOKEN, apiRoot: v.TELEGRAM_API_ROOT.replace(/\/+$/, '') };
     if (url !== undefined && secret !== undefined) config.telegram.webhook = { url, secret };
   }
+  const chat = v.OPERATORS_TELEGRAM_CHAT_ID;
+  if (chat !== undefined) config.operators = { chat, relay: v.OPERATORS_RELAY_TEXT === 'on' };
+  const whatsapp = whatsappOf(v);
+  if (whatsapp !== undefined) config.whatsapp = whatsapp;
   return config;
+}
+
+function namesOf(list = ''): string[] {
+  return list.split(',').flatMap((name) => name.trim().toLowerCase() || []);
+}
+
+function whatsappOf(v: Values): Config['whatsapp'] {
+  if (v.WHATSAPP === 'baileys') {
+    const [a, b, c] = (v.WHATSAPP_VERSION ?? '').split('.').map(Number);
+    return {
+      way: 'baileys',
+      qr: v.WHATSAPP_QR,
+      ...(v.WHATSAPP_WS_URL === undefined ? {} : { wsUrl: v.WHATSAPP_WS_URL }),
+      ...(a === undefined || b === undefined || c === undefined ? {} : { version: [a, b, c] }),
+    };
+  }
+  const token = v.WHATSAPP_CLOUD_TOKEN;
+  const phoneId = v.WHATSAPP_CLOUD_PHONE_ID;
+  const appSecret = v.WHATSAPP_CLOUD_APP_SECRET;
+  const verifyToken = v.WHATSAPP_CLOUD_VERIFY_TOKEN;
+  if (v.WHATSAPP !== 'cloud' || !token || !phoneId || !appSecret || !verifyToken) return undefined;
+  const apiRoot = v.WHATSAPP_CLOUD_API_ROOT.replace(/\/+$/, '');
+  const [name, lang = 'en'] = (v.WHATSAPP_CLOUD_TEMPLATE ?? '').split(':');
+  return {
+    way: 'cloud',
+    token,
+    phoneId,
+    appSecret,
+    verifyToken,
+    apiRoot,
+    ...(name ? { template: { name, lang } } : {}),
+  };
 }

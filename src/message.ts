@@ -8,7 +8,7 @@ export const LANGS = ['uz', 'uz-Cyrl', 'tg', 'ky', 'kk', 'ru', 'en'] as const;
 export type Lang = (typeof LANGS)[number];
 
 /** The channels a person can reach us on. */
-export const CHANNELS = ['telegram', 'web', 'terminal'] as const;
+export const CHANNELS = ['telegram', 'whatsapp', 'web', 'terminal'] as const;
 export type ChannelId = (typeof CHANNELS)[number];
 
 /** What a person did, whatever the platform called it. */
@@ -22,7 +22,29 @@ export type Input =
   /** A shared location in degrees (WGS 84). Used in memory for one turn, never stored in a session. */
   | { kind: 'place'; lat: number; lon: number }
   /** A photo, voice message, sticker, file, contact …: never downloaded, answered with text. */
-  | { kind: 'media' };
+  | { kind: 'media' }
+  /**
+   * Not the person: somebody of the organisation answered them by hand on the organisation's own phone. The words
+   * stay there; what matters is that the bot must not talk over them.
+   */
+  | { kind: 'staff' }
+  /** Not the person: something happened to their chat with a person. Comes from the store, never from a channel. */
+  | { kind: 'desk'; event: DeskEvent };
+
+/** What happened to a chat with a person that the bot has to know of. */
+export type DeskEvent =
+  /** Somebody took it: the bot is silent from here. */
+  | 'claimed'
+  /** The team is there now; the person waits. */
+  | 'opened'
+  /** Nobody took it in time. */
+  | 'nobody-came'
+  /** The operator ended it. */
+  | 'closed'
+  /** The operator gave it back: the person waits again. */
+  | 'released'
+  /** Nobody said anything for a week. */
+  | 'silence';
 
 /** One message from a person. The platform's own ids leave the process only as HMACs or ciphertext. */
 export interface InboundMessage {
@@ -31,6 +53,8 @@ export interface InboundMessage {
   account: string;
   /** The platform's id of the person on that account. */
   user: string;
+  /** Other ids of the same person on that account: whoever is known under any of them is this contact. */
+  aliases?: string[];
   /** The platform's id of this delivery; the same id twice is the same message. */
   id: string;
   /** Where a reply goes: an opaque string that only the channel's adapter reads. */

@@ -8,6 +8,8 @@ export interface Incoming {
   callbackId?: string;
   /** A group or channel that we were added to: we leave it without a word. */
   leave?: number;
+  /** Of the operators' group, or for it: nothing that a person wrote to the bot. */
+  forGroup?: true;
   /** Not an update as Telegram documents it. */
   malformed?: true;
 }
@@ -63,6 +65,9 @@ const SERVICE = [
   'unique_gift',
 ];
 
+/** How somebody of the staff, in private, tells the operators' group who they are. */
+const LINK = /^\/link(@\w{1,32})?(\s|$)/i;
+
 /**
  * Reads one update, taking only what we need: no name, no username, nothing about the device.
  *
@@ -70,11 +75,13 @@ const SERVICE = [
  * turned into "2" would answer another question than the one it was written for; typing it again always works.
  *
  * @param account id of the bot
+ * @param group Telegram's number of the operators' group, which is not left
  */
-export function toInbound(raw: unknown, account: string): Incoming {
+export function toInbound(raw: unknown, account: string, group?: number): Incoming {
   const parsed = update.safeParse(raw);
   if (!parsed.success) return { malformed: true };
   const { update_id: id, message, callback_query: callback, my_chat_member: member } = parsed.data;
+  if (group !== undefined && isForGroup(parsed.data, group)) return { forGroup: true };
   if (message) {
     if (message.chat.type !== 'private') return { leave: message.chat.id };
     const input = message.from?.is_bot ? undefined : toInput(message, raw);
@@ -96,6 +103,12 @@ export function toInbound(raw: unknown, account: string): Incoming {
     return { leave: member.chat.id };
   }
   return {};
+}
+
+function isForGroup({ message, callback_query, my_chat_member }: z.infer<typeof update>, group: number) {
+  const where = message?.chat ?? callback_query?.message?.chat ?? my_chat_member?.chat;
+  if (where?.id === group) return true;
+  return where?.type === 'private' && LINK.test(message?.text ?? '');
 }
 
 /** The id of an update, also of one that is otherwise unreadable. */

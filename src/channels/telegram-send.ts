@@ -2,21 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Api } from 'grammy';
 import type { Clock } from '../clock.ts';
 import type { Lang, OutboundMessage, Place } from '../message.ts';
-import { type Capabilities, SendError } from './channel.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import { SendError } from './channel.ts';
 import { type Rendered, render } from './render.ts';
 import { statusOf, toSendError } from './telegram-errors.ts';
-
-/** What Telegram shows. 38 characters is what a button holds on a narrow phone; Telegram itself allows 100 buttons. */
-export const TELEGRAM_CAPABILITIES: Capabilities = {
-  textLimit: 4096,
-  choices: 'buttons',
-  maxButtons: 40,
-  labelLimit: 38,
-  dataLimit: 64,
-  place: true,
-  askLocation: true,
-  remove: true,
-};
 
 export interface SenderOptions {
   api: Api;
@@ -54,7 +43,7 @@ export function createSender(options: SenderOptions): Sender {
 
   async function send(address: string, message: OutboundMessage): Promise<string[]> {
     const chat = chatId(address);
-    const steps = toSteps(render(message, TELEGRAM_CAPABILITIES));
+    const steps = toSteps(render(message, CAPABILITIES.telegram));
     const progress = resume(address, message);
     try {
       for (const step of steps.slice(progress.sentIds.length)) {

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log-port.ts';
 import type { Lang, OutboundMessage } from '../message.ts';
+import { CAPABILITIES } from './capabilities.ts';
 import type { Channel, ChannelHost, ChannelState } from './channel.ts';
 import { errorWord, isRefused, refusedError, statusOf, webhookError } from './telegram-errors.ts';
 import { toInbound, UPDATE_KINDS } from './telegram-inbound.ts';
@@ -15,7 +16,7 @@ import {
   type TelegramTimings,
   toApiSignal,
 } from './telegram-poll.ts';
-import { createSender, type Sender, TELEGRAM_CAPABILITIES } from './telegram-send.ts';
+import { createSender, type Sender } from './telegram-send.ts';
 import { createWebhook } from './telegram-webhook.ts';
 
 /** The commands shown in Telegram's menu, for one language. */
@@ -40,6 +41,19 @@ export interface TelegramOptions {
   /** Label of the "send my location" button. */
   locationLabel(lang: Lang): string;
   timings?: Partial<TelegramTimings>;
+  /** Without it every group is left. */
+  group?: TelegramStaffGroup;
+}
+
+/** The operators' group. It is served by the same bot, because a token has one queue of updates. */
+export interface TelegramStaffGroup {
+  /** Telegram's number of it. */
+  chat: number;
+  /**
+   * An update from there, or a private `/link`, as Telegram sent it. What has to last lasts when it returns: after that
+   * Telegram is told "received". Never throws.
+   */
+  take(update: unknown): void;
 }
 
 /** The Telegram channel; with `webhook` set, its web server hands deliveries to `webhookHandler`. */
@@ -60,7 +74,7 @@ export function createTelegram(options: TelegramOptions): TelegramChannel {
 
 class Telegram implements TelegramChannel {
   readonly id = 'telegram';
-  readonly capabilities = TELEGRAM_CAPABILITIES;
+  readonly capabilities = CAPABILITIES.telegram;
   readonly webhookHandler?: (request: Request) => Promise<Response>;
   readonly #options: TelegramOptions;
   readonly #timings: TelegramTimings;
@@ -126,7 +140,8 @@ class Telegram implements TelegramChannel {
 
   /** Accepts one batch, then does what needs no answer to the person. */
   async #take(host: ChannelHost, updates: unknown[]): Promise<void> {
-    const incoming = updates.map((update) => toInbound(update, this.#account));
+    const { group } = this.#options;
+    const incoming = updates.map((update) => toInbound(update, this.#account, group?.chat));
     const malformed = incoming.filter((i) => i.malformed).length;
     if (malformed > 0) {
       this.#options.log.warn('skipped updates that cannot be read', {
@@ -136,6 +151,9 @@ class Telegram implements TelegramChannel {
     }
     const messages = incoming.flatMap((i) => i.message ?? []);
     if (messages.length > 0) await host.accept(messages);
+    updates.forEach((update, i) => {
+      if (incoming[i]?.forGroup) group?.take(update);
+    });
     for (const { callbackId, leave } of incoming) {
       // Answered once, after the commit: the button stops spinning when the tap can no longer be lost.
       if (callbackId !== undefined)

@@ -2,20 +2,9 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type Ids, systemIds } from '../clock.ts';
 import { cleanText, type Input, type OutboundMessage } from '../message.ts';
-import type { Capabilities, Channel, ChannelHost, ChannelState } from './channel.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import type { Channel, ChannelHost, ChannelState } from './channel.ts';
 import { render } from './render.ts';
-
-/** A terminal: any length, numbered lines, nothing to click. */
-export const TERMINAL_CAPABILITIES: Capabilities = {
-  textLimit: 1_000_000,
-  choices: 'numbered',
-  maxButtons: 0,
-  labelLimit: 1000,
-  dataLimit: 64,
-  place: false,
-  askLocation: false,
-  remove: false,
-};
 
 export interface TerminalOptions {
   /** `process.stdin`, or any stream of lines. */
@@ -60,7 +49,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
 
   return {
     id: 'terminal',
-    capabilities: TERMINAL_CAPABILITIES,
+    capabilities: CAPABILITIES.terminal,
     ended,
     state: () => current,
     async start(host) {
@@ -84,7 +73,7 @@ export function createTerminal(options: TerminalOptions): Terminal {
       await accepted.catch(() => undefined);
     },
     async send(_address, message) {
-      for (const part of render(message, TERMINAL_CAPABILITIES)) {
+      for (const part of render(message, CAPABILITIES.terminal)) {
         output.write(`\n${colours ? paint(part.text, message) : part.text}\n\n`);
       }
       return [ids.id()];

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock, Ids } from '../clock.ts';
 import { cleanText, type InboundMessage, type Input, type Lang, type OutboundMessage } from '../message.ts';
-import { type Capabilities, type Channel, type ChannelHost, SendError } from './channel.ts';
+import { CAPABILITIES } from './capabilities.ts';
+import { type Channel, type ChannelHost, SendError } from './channel.ts';
 
 /** One message on its way to a browser tab. */
 export interface WebDelivery {
@@ -63,18 +64,6 @@ const GONE_MS = 48 * 3_600_000;
 /** Most cleared or unconfirmed tabs remembered at once. */
 const MEMORY = 10_000;
 
-/** What a browser can show. */
-export const WEB_CAPABILITIES: Capabilities = {
-  textLimit: 16_000,
-  choices: 'buttons',
-  maxButtons: 40,
-  labelLimit: 120,
-  dataLimit: 64,
-  place: true,
-  askLocation: true,
-  remove: true,
-};
-
 /** A message that was written to a stream and not confirmed yet. */
 interface Unconfirmed {
   id: string;
@@ -102,7 +91,7 @@ export function createWebChannel(options: WebChannelOptions): Channel & WebHub {
 
 class WebChannel implements Channel, WebHub {
   readonly id = 'web';
-  readonly capabilities = WEB_CAPABILITIES;
+  readonly capabilities = CAPABILITIES.web;
   readonly #clock: Clock;
   readonly #ids: Ids;
   readonly #ackMs: number;

@@ -17,7 +17,7 @@ export async function chat(root: string, { stdin, stdout, env }: typeof process)
   try {
     const config = { ...readConfig({ HAMROH_COUNTRY: env.HAMROH_COUNTRY }), dataDir };
     const log = createLog('warn');
-    const app = createApp({ root, config, clock: systemClock, ids: systemIds, log, only: terminal });
+    const app = await createApp({ root, config, clock: systemClock, ids: systemIds, log, only: terminal });
     await app.start();
     await terminal.ended;
     await app.stop();

@@ -6,6 +6,7 @@ import { checkContent } from '../content/check.ts';
 import { staleContent } from '../content/stale.ts';
 import { AppError, type Problem } from '../errors.ts';
 import { checkLocales } from '../i18n/check.ts';
+import { askRunning } from './ask-running.ts';
 import { flowProblems } from './flows.ts';
 
 /** One line of advice: fine, worth knowing, or to be mended. */
@@ -40,6 +41,7 @@ async function examine(root: string, env: NodeJS.ProcessEnv): Promise<Finding[]>
     ...dataFolder(config),
     reach(config),
     telegram(config),
+    whatsapp(config),
     await running(config),
     ...files(root),
   ];
@@ -115,22 +117,38 @@ function telegram({ telegram: t }: Config): Finding {
   };
 }
 
-/** Asks the running process, if there is one, how it is. */
-async function running({ host, port }: Config): Promise<Finding> {
-  const name = isLoopback(host) ? host : '127.0.0.1';
-  try {
-    const answer = await fetch(`http://${name.includes(':') ? `[${name}]` : name}:${port}/readyz`, {
-      signal: AbortSignal.timeout(2000),
-    });
-    if (answer.ok) return { level: 'ok', text: `Hamroh runs on port ${port} and is ready.` };
+function whatsapp({ whatsapp: w }: Config): Finding {
+  if (w === undefined)
     return {
-      level: 'fix',
-      text: `Something on port ${port} answers, but is not ready: ${(await answer.text()).slice(0, 400)}`,
+      level: 'note',
+      text: 'WhatsApp is off. WHATSAPP=baileys or cloud switches it on; see the README first.',
     };
-  } catch {
-    // Not running is a state, not a fault: an administrator asks the doctor before the first start too.
+  if (w.way === 'cloud')
+    return w.template === undefined
+      ? {
+          level: 'note',
+          text: 'WhatsApp is configured (Cloud API). Without WHATSAPP_CLOUD_TEMPLATE an answer after 24 hours waits until the person writes.',
+        }
+      : { level: 'ok', text: 'WhatsApp is configured (Cloud API).' };
+  return {
+    level: 'note',
+    text: 'WhatsApp is configured (a paired phone). The number can be banned on any day; see: npx hamroh whatsapp status',
+  };
+}
+
+async function running(config: Config): Promise<Finding> {
+  const { port } = config;
+  const health = await askRunning(config);
+  if (health === undefined)
     return { level: 'note', text: `Hamroh does not run on port ${port} now. Start it with: npm start` };
-  }
+  if (health.ready) return { level: 'ok', text: `Hamroh runs on port ${port} and is ready.` };
+  const wrong = Object.entries(health.checks ?? {}).flatMap(([part, check]) =>
+    check.ok ? [] : [`${part}: ${check.reason ?? 'down'}${check.hint ? `. ${check.hint}` : ''}`],
+  );
+  return {
+    level: 'fix',
+    text: `Something on port ${port} answers, but is not ready. ${wrong.join(' ')}`.trim(),
+  };
 }
 
 function files(root: string): Finding[] {

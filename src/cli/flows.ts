@@ -1,21 +1,15 @@
+import { CAPABILITIES } from '../channels/capabilities.ts';
 import type { Capabilities } from '../channels/channel.ts';
 import { limitProblems } from '../channels/render.ts';
-import { TELEGRAM_CAPABILITIES } from '../channels/telegram-send.ts';
-import { TERMINAL_CAPABILITIES } from '../channels/terminal.ts';
-import { WEB_CAPABILITIES } from '../channels/web.ts';
 import { loadContent } from '../content/load.ts';
 import { AppError, type Problem } from '../errors.ts';
 import { checkFlows } from '../flow/check.ts';
 import { mermaid } from '../flow/graph.ts';
-import { type ChannelId, LANGS, type Lang } from '../message.ts';
+import { LANGS, type Lang } from '../message.ts';
 import { loadWorld } from '../world.ts';
 
 /** What each channel can show; the flow checker proves that every message fits all of them. */
-const CHANNEL_LIMITS: ReadonlyMap<ChannelId, Capabilities> = new Map([
-  ['telegram', TELEGRAM_CAPABILITIES],
-  ['web', WEB_CAPABILITIES],
-  ['terminal', TERMINAL_CAPABILITIES],
-]);
+const CHANNEL_LIMITS: ReadonlyMap<string, Capabilities> = new Map(Object.entries(CAPABILITIES));
 
 /**
  * Everything `hamroh flows check` proves.

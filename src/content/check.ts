@@ -1,5 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Problem } from '../errors.ts';
+import { checkDesk } from './check-desk.ts';
 import { checkReferences } from './check-references.ts';
 import { checkSentences } from './check-sentences.ts';
 import { checkTables } from './check-tables.ts';
@@ -32,6 +33,7 @@ export function checkContent(root: string, today: string): Problem[] {
     ...checkPages(data),
     ...checkTables(data, content),
     ...checkSentences(root, data),
+    ...checkDesk(root, data, today),
     ...listStale(data, today).map((s): Problem => {
       const message = `the ${s.kind} "${s.id}" was to be reviewed by ${s.reviewAfter}`;
       const hint = 'look at its source again and set checked_on and review_after';

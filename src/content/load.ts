@@ -126,7 +126,7 @@ function unreadable(file: string, error: unknown): Problem {
 }
 
 /** A zod issue in an editor's words: which record, which field, what was expected. */
-function explain(source: Source, issue: z.core.$ZodIssue): Problem[] {
+export function explain(source: Source, issue: z.core.$ZodIssue): Problem[] {
   const report = (path: Path, message: string, hint: string): Problem => ({
     file: source.file,
     line: source.lineOf(path),

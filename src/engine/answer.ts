@@ -1,5 +1,5 @@
 import type { Flow, FlowStep } from '../flow/types.ts';
-import { parseNumber } from '../i18n/fold.ts';
+import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
 import { choose } from './choose.ts';
 import { sourcesOf } from './finish.ts';
@@ -10,6 +10,7 @@ import { optionsOf } from './options.ts';
 import { placeFound } from './place.ts';
 import { langOf, type Option, type Run, setVar, standing } from './run.ts';
 import { showSources } from './sources.ts';
+import { afterWords, waitingWords } from './talk.ts';
 import { follow } from './walk.ts';
 import { routeOf } from './words.ts';
 
@@ -18,10 +19,14 @@ export function answer(run: Run, input: Input): void {
   const here = standing(run);
   if (here === undefined) return;
   const { flow, step } = here;
+  if (step.kind === 'after' && input.kind !== 'text') return afterWords(run, flow, step, undefined);
+  if (step.kind === 'queue' && input.kind === 'media') return waitingWords(run, flow, step, true);
   if (input.kind !== 'text') return miss(run, flow, step, input.kind === 'media' ? 'media' : 'word');
   const option = optionTyped(run, input.text);
   if (option !== undefined) return choose(run, flow, step, option);
-  if (byNumber(run, flow, step, input.text)) return;
+  if (byNumber(run, flow, step, input.text) || bySources(run, flow, step, input.text)) return;
+  if (step.kind === 'queue') return waitingWords(run, flow, step, false);
+  if (step.kind === 'after') return afterWords(run, flow, step, input.text);
   if (step.ask?.place !== undefined) {
     const city = run.env.content.findCity(input.text);
     if (city !== undefined) return placeFound(run, flow, step, city);
@@ -42,6 +47,12 @@ export function optionTyped(run: Run, typed: string): Option | undefined {
   return matchOption(run.env, langOf(run), options, run.session.at?.shown ?? [], typed);
 }
 
+/** Whether these folded words are the whole label of an option of the present step. */
+export function isLabelHere(run: Run, folded: string): boolean {
+  const here = standing(run);
+  return here !== undefined && optionsOf(run, here.flow, here.step).some((o) => fold(o.label) === folded);
+}
+
 /** 0 and 00 are Back and Menu, the number after the last option is Sources, as they stand on the screen. */
 function byNumber(run: Run, flow: Flow, step: FlowStep, typed: string): boolean {
   const number = parseNumber(typed);
@@ -57,6 +68,14 @@ function byNumber(run: Run, flow: Flow, step: FlowStep, typed: string): boolean 
   run.session.misses = 0;
   setVar(run, step.ask.number, number);
   follow(run, { flow, step }, { to: 'step', step: step.next });
+  return true;
+}
+
+/** The label of the Sources button; Back and Menu are words that always work. */
+function bySources(run: Run, flow: Flow, step: FlowStep, typed: string): boolean {
+  if (fold(typed) !== fold(run.env.texts.t(langOf(run), 'common:nav.sources'))) return false;
+  if (sourcesOf(run, flow, step).length === 0) return false;
+  showSources(run, flow, step);
   return true;
 }
 

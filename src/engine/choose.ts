@@ -2,8 +2,10 @@ import type { DoAction, Flow, FlowStep, Target } from '../flow/types.ts';
 import { addressOf, siteName } from './cards.ts';
 import { clear, forget } from './globals.ts';
 import { currentSite } from './options.ts';
+import { withdraw } from './queue.ts';
 import type { Option } from './run.ts';
 import { count, langOf, type Run, say, setVar, tell } from './run.ts';
+import { leaveTalk } from './talk.ts';
 import { follow, show } from './walk.ts';
 
 /** Takes an option: stores the answer, sets what it sets, goes where it leads. */
@@ -15,6 +17,10 @@ export function choose(run: Run, flow: Flow, step: FlowStep, option: Option): vo
   for (const [name, value] of Object.entries(choice?.set ?? {})) setVar(run, name, value);
   const target = choice?.target ?? onward(step);
   if (target === undefined) return show(run, flow, step);
+  if (step.kind === 'after') {
+    count(run, { name: 'after-talk', answer: option.id, lang: langOf(run) });
+    return leaveTalk(run, flow, step, target);
+  }
   if (target.to === 'do') return doHere(run, flow, step, target.action);
   follow(run, { flow, step }, target);
 }
@@ -48,6 +54,9 @@ function doHere(run: Run, flow: Flow, step: FlowStep, action: DoAction): void {
     case 'next_part':
       setVar(run, 'part', Number(run.session.vars.part ?? 0) + 1);
       return show(run, flow, step);
+    case 'leave':
+      withdraw(run);
+      return leaveTalk(run, flow, step, { to: 'end', outcome: 'left' });
     case 'map':
       return showMap(run);
   }

@@ -11,7 +11,7 @@ import type { StepResult } from './types.ts';
 /** Turns what was said into messages, the last of them with the options of the step that now waits. */
 export function finish(run: Run): StepResult {
   const messages = toMessages(run.pieces, (text, sources) => message(run, text, sources));
-  const here = standing(run);
+  const here = run.bare ? undefined : standing(run);
   // Never silence: a step without a text (the checker refuses one) still shows its options.
   if (messages.length === 0 && here !== undefined) messages.push(message(run, stepName(run, here), []));
   const last = messages.at(-1);

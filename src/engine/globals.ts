@@ -1,4 +1,5 @@
 import { BUILT_IN } from '../flow/types.ts';
+import { withdraw } from './queue.ts';
 import { count, countryOf, langOf, newSession, type Run, setVar, standing, tell } from './run.ts';
 import { undo } from './trail.ts';
 import { begin, goHome, push, show } from './walk.ts';
@@ -8,6 +9,7 @@ import type { GlobalWord } from './words.ts';
 export function doGlobal(run: Run, word: GlobalWord): void {
   switch (word) {
     case 'menu':
+    case 'hello':
       run.session.calls = [];
       return goHome(run);
     case 'back':
@@ -66,7 +68,10 @@ function goBack(run: Run): void {
 /** Ends the conversation: only the language is kept, and nothing on the screen says what it was about. */
 export function clear(run: Run, text: 'stopped' | 'hidden'): void {
   const { lang } = run.session;
-  tell(run, text);
+  withdraw(run);
+  // Where the bot cannot take its messages back, it says so.
+  const own = `${text}_${run.ctx.wording ?? run.ctx.channel}`;
+  tell(run, run.env.texts.has(langOf(run), `common:${own}`) ? own : text);
   reset(run);
   if (lang !== undefined) run.session.lang = lang;
 }
@@ -79,6 +84,8 @@ export function forget(run: Run): void {
 function reset(run: Run): void {
   delete run.session.at;
   delete run.session.lang;
+  delete run.session.missed;
+  delete run.session.told;
   Object.assign(run.session, newSession());
   run.wentBack = true;
 }

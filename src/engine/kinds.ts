@@ -1,8 +1,10 @@
-import type { Claim, Contact } from '../content/types.ts';
+import type { Claim } from '../content/types.ts';
 import type { Flow, FlowStep, StepKind, Target } from '../flow/types.ts';
-import { contactCard, siteCard } from './cards.ts';
+import { siteCard } from './cards.ts';
+import { contactsStep, emergencyStep } from './contacts.ts';
 import { decideStep } from './decide.ts';
 import { currentSite } from './options.ts';
+import { queueStep } from './queue.ts';
 import { countryOf, langOf, type Run, say, setVar, tell } from './run.ts';
 import { onward, stepText } from './step-text.ts';
 
@@ -24,6 +26,8 @@ export const KINDS: Record<StepKind, KindFunction> = {
   call: (_run, _flow, step) => (step.call === undefined ? undefined : { to: 'call', flow: step.call }),
   goto: (_run, _flow, step) => (step.goto === undefined ? undefined : { to: 'goto', flow: step.goto }),
   set: setStep,
+  queue: queueStep,
+  after: askStep,
   handoff: (_run, _flow, step) =>
     step.handoff === undefined ? undefined : { to: 'handoff', topic: step.handoff.topic },
   end: (_run, _flow, step) => (step.end === undefined ? undefined : { to: 'end', outcome: step.end }),
@@ -91,35 +95,6 @@ function lookForSites(run: Run, step: FlowStep): void {
   setVar(run, 'sites', found.sites);
   setVar(run, 'site', 0);
   setVar(run, 'found', found.placeholder ? 'placeholder' : found.elsewhere ? 'elsewhere' : null);
-}
-
-function contactsStep(run: Run, flow: Flow, step: FlowStep): Target | undefined {
-  const ask = step.contacts;
-  if (ask === undefined) return undefined;
-  const from = ask.from === undefined ? undefined : run.session.vars[ask.from];
-  const topic = typeof from === 'string' ? from : ask.topic;
-  const contacts = run.env.content.contactsFor(countryOf(run, ask.by), topic, langOf(run), ask.limit);
-  if (contacts.length === 0 && step.none !== undefined) return { to: 'step', step: step.none };
-  sayContacts(run, stepText(run, flow, step), contacts);
-  return onward(step);
-}
-
-function sayContacts(run: Run, text: string, contacts: readonly Contact[]): void {
-  const { texts } = run.env;
-  const lang = langOf(run);
-  // Numbers are those of a country; which one is said, because the person may not have been asked.
-  const own = contacts.find((c) => c.country !== 'ALL')?.country;
-  const country = own === undefined ? '' : `${texts.t(lang, `places:countries.${own}`)}:`;
-  const cards = contacts.map((c) => contactCard(texts, lang, c));
-  say(run, [text, country, ...cards].filter((t) => t !== '').join('\n\n'), { sources: [...contacts] });
-}
-
-function emergencyStep(run: Run, flow: Flow, step: FlowStep): Target | undefined {
-  if (step.emergency === undefined) return undefined;
-  const numbers = run.env.content.emergency(countryOf(run), step.emergency.topic);
-  if (numbers.length === 0 && step.none !== undefined) return { to: 'step', step: step.none };
-  sayContacts(run, stepText(run, flow, step), numbers);
-  return onward(step);
 }
 
 function branchStep(run: Run, _flow: Flow, step: FlowStep): Target | undefined {

@@ -25,9 +25,14 @@ export function optionsOf(run: Run, flow: Flow, step: FlowStep): Option[] {
 
 function fixedOption(texts: Texts, lang: Lang, flow: Flow, step: FlowStep, choice: FlowChoice): Option {
   const keys = choiceKeys(flow.id, step.id, choice.id);
-  const key = keys.find((k) => texts.has(lang, k)) ?? keys[0];
   const synonyms = keys.map((k) => k.replace('choices.', 'synonyms.'));
-  return { id: choice.id, label: texts.t(lang, key), synonyms, choice };
+  return { id: choice.id, label: labelOf(texts, lang, flow, step, choice), synonyms, choice };
+}
+
+/** What the button of a choice says. */
+export function labelOf(texts: Texts, lang: Lang, flow: Flow, step: FlowStep, choice: FlowChoice): string {
+  const keys = choiceKeys(flow.id, step.id, choice.id);
+  return texts.t(lang, keys.find((k) => texts.has(lang, k)) ?? keys[0]);
 }
 
 /** A choice is hidden when its conditions do not hold, or when it would do nothing here. */

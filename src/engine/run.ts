@@ -41,6 +41,10 @@ export interface Run {
   numbered?: boolean;
   /** The options of the step that waits, as it was shown in this turn. */
   options?: Option[];
+  /** The person's open chat with people, as it is after what this turn has done so far. */
+  handoff?: NonNullable<TurnContext['handoff']>;
+  /** Nothing is added to what was said: no options, and no words when there are none. */
+  bare?: boolean;
   /** The step the person was at is gone: the flow to start again. */
   restart?: string;
 }
@@ -53,7 +57,8 @@ export function newSession(): Session {
 export function openRun(env: Env, ctx: TurnContext, session: Session | null): Run {
   const s = session ?? newSession();
   const copy: Session = { ...s, vars: { ...s.vars }, calls: [...s.calls], back: [...s.back] };
-  return { env, ctx, session: copy, pieces: [], effects: [], steps: 0 };
+  const open = ctx.handoff === undefined ? {} : { handoff: ctx.handoff };
+  return { env, ctx, session: copy, pieces: [], effects: [], steps: 0, ...open };
 }
 
 /** The language of this turn: the person's, else the platform's guess, else English. Never guessed from words. */
@@ -78,6 +83,19 @@ export function stepOf(flow: Flow, id: string): FlowStep {
   const step = flow.steps.get(id);
   if (step === undefined) throw new Error(`no step "${id}" in flow "${flow.id}"`);
   return step;
+}
+
+/**
+ * A step by the names under which it was last seen, perhaps before files were edited: a renamed flow or step is
+ * followed.
+ */
+export function locate(env: Env, flow: string, step: string): { flow?: Flow; step?: FlowStep } {
+  const found = env.flows.get(flow) ?? [...env.flows.values()].find((f) => f.was.includes(flow));
+  const kept = found?.steps.get(step) ?? found?.steps.get(found.moved[step] ?? '');
+  return {
+    ...(found === undefined ? {} : { flow: found }),
+    ...(kept === undefined ? {} : { step: kept }),
+  };
 }
 
 /** The flow and step at which the person stands, when there still are such. */

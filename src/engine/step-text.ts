@@ -6,7 +6,7 @@ import { langOf, type Run } from './run.ts';
 export function stepText(run: Run, flow: Flow, step: FlowStep, params?: Record<string, string>): string {
   const lang = langOf(run);
   const key = textKey(flow.id, step.id);
-  const own = `${key}_${run.ctx.channel}`;
+  const own = `${key}_${run.ctx.wording ?? run.ctx.channel}`;
   const { texts } = run.env;
   if (texts.has(lang, own)) return texts.t(lang, own, params);
   return texts.has(lang, key) ? texts.t(lang, key, params) : '';

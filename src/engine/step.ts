@@ -1,17 +1,19 @@
 import { BUILT_IN } from '../flow/types.ts';
 import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
-import { answer, optionTyped } from './answer.ts';
+import { answer, isLabelHere, optionTyped } from './answer.ts';
+import { claimedTurn, deskTurn } from './desk.ts';
 import { finish } from './finish.ts';
 import { doGlobal, showAgain } from './globals.ts';
 import { parseChoiceData } from './options.ts';
 import { place } from './place.ts';
-import { count, langOf, openRun, type Run, tell } from './run.ts';
+import { count, langOf, locate, openRun, type Run, tell } from './run.ts';
+import { isWaiting } from './talk.ts';
 import { tap } from './tap.ts';
 import { note, remember } from './trail.ts';
 import type { Env, Session, StepResult, TurnContext } from './types.ts';
 import { begin, goHome, show } from './walk.ts';
-import { globalWord, routeOf, urgentRoute } from './words.ts';
+import { type GlobalWord, globalWord, routeOf, urgentRoute } from './words.ts';
 
 /**
  * One turn of a conversation: what was there and what came in → what is there now and what is to be done.
@@ -23,6 +25,9 @@ import { globalWord, routeOf, urgentRoute } from './words.ts';
  */
 export function step(env: Env, session: Session | null, input: Input, ctx: TurnContext): StepResult {
   const run = openRun(env, ctx, session);
+  if (input.kind === 'staff') return byHand(run, session);
+  if (input.kind === 'desk') return deskTurn(run, input.event);
+  if (run.handoff === 'claimed') return claimedTurn(run, input);
   settle(run);
   const before = remember(run);
   take(run, input);
@@ -33,8 +38,21 @@ export function step(env: Env, session: Session | null, input: Input, ctx: TurnC
 /** For a fault of ours: an apology that loses nothing. The session stays as it was. */
 export function fault(env: Env, session: Session | null, ctx: TurnContext): StepResult {
   const run = openRun(env, ctx, session);
+  // Not between two people who talk: what was written goes to the one who answers.
+  if (run.handoff === 'claimed') return { session: run.session, effects: [{ type: 'handoff', act: 'pass' }] };
   tell(run, 'fault');
   return finish(run);
+}
+
+/**
+ * A person of the organisation wrote to this person from their own phone. The store then knows that they have the chat
+ * (`TurnContext.handoff` is `claimed` from there on); the bot stays where it is and says nothing.
+ */
+function byHand(run: Run, before: Session | null): StepResult {
+  // Somebody the bot never talked with is not a conversation that was taken over.
+  if (before !== null && run.handoff !== 'claimed')
+    count(run, { name: 'person-answered', channel: run.ctx.channel });
+  return { session: run.session, effects: run.effects };
 }
 
 function take(run: Run, input: Input): void {
@@ -43,7 +61,8 @@ function take(run: Run, input: Input): void {
   const data = input.kind === 'tap' ? parseChoiceData(input.data) : undefined;
   if (data !== undefined) return tap(run, data);
   const { lang, at } = run.session;
-  if (lang === undefined && at?.flow !== BUILT_IN.welcome) return goHome(run);
+  // Who waits for a person, though no language was chosen yet, is not asked for it in between.
+  if (lang === undefined && at?.flow !== BUILT_IN.welcome && !isWaiting(run)) return goHome(run);
   if (input.kind === 'start') return startAgain(run);
   if (input.kind === 'tap') return notOurs(run);
   if (at === undefined) return afterSilence(run, input);
@@ -55,8 +74,10 @@ function take(run: Run, input: Input): void {
 function byWord(run: Run, typed: string): boolean {
   if (parseNumber(typed) !== undefined) return false;
   const folded = fold(typed);
-  const word = globalWord(run.env, typed, folded);
+  const word = wordOf(run, typed, folded);
   if (word !== undefined) {
+    // Tap = type: what stands on a button here is that button ("Talk to a person" about what this step is about).
+    if (isLabelHere(run, folded)) return false;
     doGlobal(run, word);
     return true;
   }
@@ -66,9 +87,16 @@ function byWord(run: Run, typed: string): boolean {
   // Somebody who cannot wait is answered in the language of their words when none was chosen yet; one word changes it.
   run.session.lang ??= urgent.lang;
   run.session.misses = 0;
+  if (isWaiting(run)) run.effects.push({ type: 'handoff', act: 'pass' });
   count(run, { name: 'urgent', topic: urgent.route.flow, lang: langOf(run) });
   begin(run, urgent.route.flow, urgent.route.step);
   return true;
+}
+
+/** The global word these words are; a greeting is meant for the person one waits for. */
+function wordOf(run: Run, typed: string, folded: string): GlobalWord | undefined {
+  const word = globalWord(run.env, typed, folded);
+  return word === 'hello' && isWaiting(run) ? undefined : word;
 }
 
 /** A button that says nothing to us (of another version, or forged): where we are, without a change. */
@@ -103,8 +131,7 @@ function startAgain(run: Run): void {
 function settle(run: Run): void {
   const { at } = run.session;
   if (at === undefined) return;
-  const flow = run.env.flows.get(at.flow) ?? renamed(run, at.flow);
-  const kept = flow?.steps.get(at.step) ?? flow?.steps.get(flow.moved[at.step] ?? '');
+  const { flow, step: kept } = locate(run.env, at.flow, at.step);
   if (flow !== undefined && kept?.waits) {
     run.session.at = { ...at, flow: flow.id, step: kept.id };
     return;
@@ -114,9 +141,4 @@ function settle(run: Run): void {
   run.session.back = [];
   delete run.session.at;
   run.restart = flow?.id ?? BUILT_IN.menu;
-}
-
-function renamed(run: Run, id: string) {
-  for (const flow of run.env.flows.values()) if (flow.was.includes(id)) return flow;
-  return undefined;
 }

@@ -36,6 +36,24 @@ function complete(back: Trail[], undo: Trail['undo']): void {
   back[back.length - 1] = { ...last, undo: { ...undo, ...last.undo } };
 }
 
+/** Takes notes out of the way back; the one before takes over what they would have put back. */
+export function forgetTrails(run: Run, drop: (trail: Trail) => boolean): void {
+  const kept: Trail[] = [];
+  for (const trail of run.session.back) {
+    const before = kept.at(-1);
+    if (!drop(trail)) kept.push(trail);
+    else if (before !== undefined) {
+      const calls = before.calls ?? trail.calls;
+      kept[kept.length - 1] = {
+        ...before,
+        undo: { ...trail.undo, ...before.undo },
+        ...(calls === undefined ? {} : { calls }),
+      };
+    }
+  }
+  run.session.back = kept;
+}
+
 function sameCalls(a: readonly Frame[], b: readonly Frame[]): boolean {
   return (
     a.length === b.length &&

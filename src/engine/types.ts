@@ -1,5 +1,6 @@
 import type { ContentLookup } from '../content/types.ts';
 import type { Flows } from '../flow/types.ts';
+import type { Desk } from '../handoff/types.ts';
 import type { ChannelId, Lang, OutboundMessage } from '../message.ts';
 import type { UsageEvent } from '../usage/event.ts';
 
@@ -50,7 +51,12 @@ export interface Session {
   misses: number;
   /** What the last answer that was not understood was, so that nobody reads the same text twice in a row. */
   missed?: MissReason;
+  /** What was said in the present wait for a person, or talk with one, and is not said again. */
+  told?: ToldOnce[];
 }
+
+/** Said once: that words are passed on, that only text arrives. */
+export type ToldOnce = 'passed' | 'text_only';
 
 /** Why an answer was not taken. */
 export type MissReason = 'word' | 'place' | 'media' | 'far';
@@ -62,7 +68,27 @@ export type Effect =
   /** Remove the bot's messages from the person's screen. */
   | { type: 'hide' }
   /** Delete everything about this contact, then say one neutral word in `lang`. */
-  | { type: 'forget'; lang: Lang };
+  | { type: 'forget'; lang: Lang }
+  | HandoffEffect;
+
+/** What the person wants of the people behind the bot. Carried out in the turn's transaction. */
+export type HandoffEffect =
+  /** A chat begins. While one is open there is no second one; as long as nobody has taken it, its facts become these. */
+  | {
+      type: 'handoff';
+      act: 'request';
+      topic: string;
+      urgent: boolean;
+      /** Country of stay. */
+      country: string;
+      lang: Lang;
+      /** Id of the team, from {@link Desk}. */
+      team: string;
+    }
+  /** The words of this turn go into the chat; `text` instead of them, e.g. the label of a button. */
+  | { type: 'handoff'; act: 'pass'; text?: string }
+  /** The person does not want to wait or talk any more. */
+  | { type: 'handoff'; act: 'withdraw' };
 
 /** Texts in the person's language. Pure: the same arguments give the same text. */
 export interface Texts {
@@ -98,7 +124,20 @@ export interface Env {
 /** What varies from turn to turn. */
 export interface TurnContext {
   channel: ChannelId;
+  /**
+   * Whose wording of a text is used where there is one (`text_<wording>`), when it is not the channel's id: two ways
+   * of reaching the same channel may differ in who can see what.
+   */
+  wording?: string;
   langHint?: Lang;
+  /** State of the person's open chat with people; absent without one. */
+  handoff?: 'requested' | 'waiting' | 'claimed';
+  /**
+   * Who would take a chat asked for in this turn; undefined: nobody sits there, as without the function. Asked in the
+   * middle of the turn, because the topic is that of the button pressed and the country may have just been named. The
+   * same question has the same answer for the whole turn. A person who may not ask again today gets `full`.
+   */
+  desk?: (wanted: { topic: string; lang: Lang; country: string }) => Desk | undefined;
 }
 
 export interface StepResult {

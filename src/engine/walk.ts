@@ -6,6 +6,7 @@ import {
   countryOf,
   flowOf,
   langOf,
+  locate,
   MAX_CALLS,
   MAX_STEPS,
   type Run,
@@ -14,6 +15,9 @@ import {
   tell,
 } from './run.ts';
 import type { Frame } from './types.ts';
+
+/** Steps on the way to whom to call, when a turn took too many. */
+const LAST_STEPS = 3;
 
 /** Goes to a target and on from there until a step waits. */
 export function follow(run: Run, from: { flow: Flow; step: FlowStep }, target: Target): void {
@@ -115,10 +119,13 @@ function afterEnd(run: Run, flow: Flow, outcome: string): Place | undefined {
   count(run, { name: 'flow-ended', flow: flow.id, outcome });
   if (run.env.texts.has(langOf(run), `common:ended.${outcome}`)) tell(run, `ended.${outcome}`);
   for (let frame = run.session.calls.pop(); frame !== undefined; frame = run.session.calls.pop()) {
-    const waiting = run.env.flows.get(frame.flow);
-    const step = waiting?.steps.get(frame.step);
-    // A flow edited or removed meanwhile: the one before it, or the menu.
-    if (waiting === undefined || step === undefined) continue;
+    const { flow: waiting, step } = locate(run.env, frame.flow, frame.step);
+    // A flow removed meanwhile: the one before it, or the menu.
+    if (waiting === undefined) continue;
+    if (step === undefined) {
+      tell(run, 'edited');
+      return { flow: waiting, step: stepOf(waiting, waiting.start), entered: true };
+    }
     if (frame.resume === 'again') return { flow: waiting, step, entered: false };
     if (step.next !== undefined) return { flow: waiting, step: stepOf(waiting, step.next), entered: true };
   }
@@ -132,8 +139,12 @@ function giveUp(run: Run): void {
   run.session.calls.length = 0;
   tell(run, 'limit');
   const flow = flowOf(run, BUILT_IN.handoff);
-  const step = stepOf(flow, flow.start);
-  // Shown, not walked: whatever loops cannot loop here again.
-  KINDS[step.kind](run, flow, step, true);
+  let step = stepOf(flow, flow.start);
+  // A step or two only: whatever loops cannot loop here again.
+  for (let left = LAST_STEPS; left > 0; left--) {
+    const next = KINDS[step.kind](run, flow, step, true);
+    if (next?.to !== 'step') break;
+    step = stepOf(flow, next.step);
+  }
   wait(run, flow, step);
 }

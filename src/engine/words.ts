@@ -5,7 +5,17 @@ import { foldedList } from './match.ts';
 import type { Env, Route, Texts } from './types.ts';
 
 /** Words that work in every wait, in every language. */
-export const GLOBAL_WORDS = ['menu', 'back', 'language', 'human', 'stop', 'help', 'forget', 'hide'] as const;
+export const GLOBAL_WORDS = [
+  'menu',
+  'hello',
+  'back',
+  'language',
+  'human',
+  'stop',
+  'help',
+  'forget',
+  'hide',
+] as const;
 export type GlobalWord = (typeof GLOBAL_WORDS)[number];
 
 /** A single word shorter than this must stand alone to start a flow. */

@@ -14,17 +14,28 @@ export type Report = (
 ) => void;
 
 /** Kinds that wait when they have choices; `ask` always waits. */
-const MAY_WAIT: ReadonlySet<StepKind> = new Set(['say', 'find_sites', 'contacts', 'emergency', 'decide']);
+const MAY_WAIT: ReadonlySet<StepKind> = new Set([
+  'say',
+  'find_sites',
+  'contacts',
+  'emergency',
+  'decide',
+  'queue',
+  'after',
+]);
 /** The kind of step at which something can be done; absent: at any. */
 const HOME_OF_DO: Partial<Record<DoAction, StepKind>> = {
   next_site: 'find_sites',
   map: 'find_sites',
   next_part: 'decide',
+  leave: 'queue',
 };
 
+/** Kinds that are nothing without choices. */
+const MUST_WAIT: ReadonlySet<StepKind> = new Set(['queue', 'after']);
 /** Kinds that say where to go themselves. */
 const LEADS_ITSELF: ReadonlySet<StepKind> = new Set(['branch', 'goto', 'end']);
-const MAY_FIND_NOTHING: ReadonlySet<StepKind> = new Set(['find_sites', 'contacts', 'emergency']);
+const MAY_FIND_NOTHING: ReadonlySet<StepKind> = new Set(['find_sites', 'contacts', 'emergency', 'queue']);
 const TARGET_KEYS = ['next', 'goto', 'call', 'handoff', 'end', 'do'] as const;
 
 /** A valid file → the flow the engine reads. What the schema cannot say about a single step is reported here. */
@@ -142,6 +153,15 @@ function readTarget(choice: ChoiceSource): Target | undefined {
 function checkWay(step: StepSource, kind: StepKind, waits: boolean, path: Path, report: Report): void {
   if (step.next !== undefined && LEADS_ITSELF.has(kind)) {
     report([...path, 'next'], 'misplaced', `\`next\` after \`${kind}\` is never taken`, 'remove it');
+  }
+  if (MUST_WAIT.has(kind) && !waits) {
+    report(
+      path,
+      'needs-next',
+      `\`${kind}\` without choices`,
+      'add `choices`: a person must be able to go on',
+    );
+    return;
   }
   if (step.next === undefined && !waits && !LEADS_ITSELF.has(kind) && kind !== 'handoff') {
     const hint = MAY_WAIT.has(kind) ? 'add `next: <step>` or `choices`' : 'add `next: <step>`';

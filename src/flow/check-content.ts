@@ -66,7 +66,7 @@ function checkLists(input: CheckInput, flow: Flow, step: FlowStep, report: StepR
         'see `services` under db/content/sites/',
       );
   }
-  const topic = step.contacts?.topic;
+  const topic = step.contacts?.topic ?? step.queue?.topic;
   if (
     topic !== undefined &&
     !content.countries().some((c) => content.contactsFor(c, topic, 'en', 1).length > 0)

@@ -1,5 +1,5 @@
 import type { CheckInput, StepReport } from './check-input.ts';
-import { BUILT_IN, type Flow, type FlowStep, type Flows } from './types.ts';
+import { BUILT_IN, type DoAction, type Flow, type FlowStep, type Flows } from './types.ts';
 import { arrivesAt, listNodes, nodeId, waysOf } from './ways.ts';
 
 /** Rules `unreachable`, `dead-end`, `no-person`, `no-menu`: where one can get from where. */
@@ -59,12 +59,17 @@ function checkReachable(flow: Flow, report: StepReport): void {
 function checkEnds(flow: Flow, report: StepReport): void {
   const ending = growBackwards(flow, (step) =>
     waysOf(step).some(
-      ({ target }) => target.to !== 'step' && !(target.to === 'do' && target.action !== 'forget'),
+      ({ target }) =>
+        target.to !== 'step' &&
+        !(target.to === 'do' && target.action !== 'forget' && target.action !== 'leave'),
     ),
   );
   for (const step of flow.steps.values()) {
     if (step.kind === 'find_sites' && step.none === undefined) {
       report(flow, step, 'dead-end', 'nothing is said when no place is found', 'add `none: <step>`');
+    }
+    if (step.kind === 'queue' && step.none === undefined) {
+      report(flow, step, 'dead-end', 'nothing is said where nobody sits at the chat', 'add `none: <step>`');
     }
     if (step.waits && !step.nav && !hasSureWay(step)) {
       const hint = 'add a choice without `when`, or remove `nav: false`';
@@ -88,10 +93,13 @@ function growBackwards(flow: Flow, ends: (step: FlowStep) => boolean): Set<strin
   return found;
 }
 
+/** What can be done at any time; the other actions are hidden while there is nothing to do. */
+const SURE: ReadonlySet<DoAction> = new Set(['forget', 'hide', 'leave']);
+
 function hasSureWay(step: FlowStep): boolean {
   if (step.kind === 'ask' && (step.ask?.choice === undefined || step.ask.from !== undefined)) return true;
   return step.choices.some(({ when, target }) => {
-    const maybe = target?.to === 'do' && target.action !== 'forget' && target.action !== 'hide';
+    const maybe = target?.to === 'do' && !SURE.has(target.action);
     return when === undefined && !maybe;
   });
 }

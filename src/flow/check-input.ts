@@ -1,19 +1,25 @@
 import type { ContentLookup } from '../content/types.ts';
 import type { Texts } from '../engine/types.ts';
 import type { Problem } from '../errors.ts';
-import type { ChannelId, Lang, OutboundMessage } from '../message.ts';
+import type { Lang, OutboundMessage } from '../message.ts';
 import type { Flow, FlowStep, Flows } from './types.ts';
 
 /** What of a channel's capabilities decides whether a message fits. `Capabilities` has all of it. */
 export interface Limits {
   /** UTF-16 units. */
   textLimit: number;
-  choices: 'buttons' | 'numbered';
-  maxButtons: number;
-  /** Characters as a person sees them. */
-  labelLimit: number;
-  /** Bytes. */
-  dataLimit: number;
+  /**
+   * Ways to show choices. Where none `spills`, choices that do not fit become numbered lines, so there is nothing to
+   * refuse.
+   */
+  menus: readonly {
+    max: number;
+    /** UTF-16 units. */
+    labelLimit: number;
+    /** Bytes. */
+    dataLimit: number;
+    spills?: true;
+  }[];
 }
 
 /** A decision table as far as flows and locales depend on it. */
@@ -35,11 +41,12 @@ export interface CheckInput {
   langs: readonly Lang[];
   /** `2026-11-22` */
   today: string;
-  channels: ReadonlyMap<ChannelId, Limits>;
+  /** By name: a channel, or one of the ways a channel is reached. */
+  channels: ReadonlyMap<string, Limits>;
   /** Decision tables by name; without them, what hangs on tables is not checked. */
   tables?: ReadonlyMap<string, TableShape>;
-  /** A channel's own opinion of a message: what does not fit, in words. */
-  renderLimits?: (message: OutboundMessage, channel: ChannelId) => string[];
+  /** The opinion of one of `channels` on a message: what does not fit, in words. */
+  renderLimits?: (message: OutboundMessage, channel: string) => { text: string; level: Problem['level'] }[];
   /** Level of a fact past its review date; default `warning`. */
   stale?: Problem['level'];
   /** Flows that must exist; default: those the engine goes to by name. */

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts';
 import type { Choice, Lang, OutboundMessage } from '../message.ts';
 import type { CheckInput, Limits, StepReport } from './check-input.ts';
 import { textKey } from './keys.ts';
@@ -18,17 +19,14 @@ export function checkLimits(input: CheckInput, report: StepReport): void {
 }
 
 function checkStep(input: CheckInput, flow: Flow, step: FlowStep, report: StepReport): void {
-  // The same label on three channels in seven languages is one thing to mend.
+  // The same label on five channels in seven languages is one thing to mend.
   const said = new Set<string>();
   for (const lang of input.langs) {
     for (const message of listMessages(input, lang, flow, step)) {
       for (const [channel, limits] of input.channels) {
         const found = findTooMuch(message, limits);
         const extra = found.length > 0 ? [] : (input.renderLimits?.(message, channel) ?? []);
-        for (const { rule, text, level } of [
-          ...found,
-          ...extra.map((text) => ({ rule: 'render', text, level: undefined })),
-        ]) {
+        for (const { rule, text, level } of [...found, ...extra.map((e) => ({ rule: 'render', ...e }))]) {
           if (said.has(text)) continue;
           said.add(text);
           report(flow, step, rule, `in ${lang} on ${channel}, ${text}`, HINTS[rule] ?? 'shorten it', level);
@@ -46,11 +44,18 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** Kinds whose message is made of records, not of texts of the flow. */
-const FILLED: ReadonlySet<FlowStep['kind']> = new Set(['find_sites', 'contacts', 'emergency', 'decide']);
+const FILLED: ReadonlySet<FlowStep['kind']> = new Set([
+  'find_sites',
+  'contacts',
+  'emergency',
+  'decide',
+  'queue',
+]);
 
 /** The messages of a step in one language: one for each country it says something else in. */
 function listMessages(input: CheckInput, lang: Lang, flow: Flow, step: FlowStep): OutboundMessage[] {
-  if (step.kind !== 'say' && step.kind !== 'ask' && !FILLED.has(step.kind)) return [];
+  const own = step.kind === 'say' || step.kind === 'ask' || step.kind === 'after';
+  if (!own && !FILLED.has(step.kind)) return [];
   const key = textKey(flow.id, step.id);
   const text = input.texts.has(lang, key) ? input.texts.t(lang, key, { country: '…', citizenship: '…' }) : '';
   const bodies = listBodies(input, lang, step)
@@ -102,23 +107,24 @@ function makeChoices(
 interface TooMuch {
   rule: string;
   text: string;
-  level: 'warning' | undefined;
+  level: Problem['level'];
 }
 
 function findTooMuch(message: OutboundMessage, limits: Limits): TooMuch[] {
   const found: TooMuch[] = [];
-  const add = (rule: string, text: string, level?: 'warning') => found.push({ rule, text, level });
+  const add = (rule: string, text: string, level: Problem['level'] = 'error') =>
+    found.push({ rule, text, level });
   if (message.text.length + NOTE_ROOM > limits.textLimit) {
     add('text-long', `the text has ${message.text.length} characters, ${limits.textLimit - NOTE_ROOM} fit`);
   }
-  const buttons = limits.choices === 'buttons';
-  if (buttons && message.choices.length > limits.maxButtons) {
-    add('many-choices', `there are ${message.choices.length} buttons, ${limits.maxButtons} fit`);
+  const menu = limits.menus.find((m) => m.spills);
+  if (menu !== undefined && message.choices.length > menu.max) {
+    add('many-choices', `there are ${message.choices.length} buttons, ${menu.max} fit`);
   }
   for (const { data, label } of message.choices) {
     const length = Array.from(graphemes.segment(label)).length;
-    if (buttons && length > limits.labelLimit)
-      add('label-long', `"${label}" has ${length} characters, ${limits.labelLimit} fit`);
+    if (menu !== undefined && label.length > menu.labelLimit)
+      add('label-long', `"${label}" has ${label.length} characters, ${menu.labelLimit} fit`);
     else if (length > READABLE_LABEL)
       add(
         'label-long',
@@ -126,8 +132,8 @@ function findTooMuch(message: OutboundMessage, limits: Limits): TooMuch[] {
         'warning',
       );
     const bytes = Buffer.byteLength(data);
-    if (bytes > limits.dataLimit)
-      add('data-long', `the button "${data}" carries ${bytes} bytes, ${limits.dataLimit} fit`);
+    if (menu !== undefined && bytes > menu.dataLimit)
+      add('data-long', `the button "${data}" carries ${bytes} bytes, ${menu.dataLimit} fit`);
   }
   return found;
 }

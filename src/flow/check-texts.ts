@@ -1,7 +1,7 @@
 import { fold } from '../i18n/fold.ts';
 import type { Lang } from '../message.ts';
 import type { CheckInput, StepReport } from './check-input.ts';
-import { textKey } from './keys.ts';
+import { queueKeys, textKey } from './keys.ts';
 import { areExclusive, labelKey, listLabels } from './labels.ts';
 import type { Flow, FlowStep } from './types.ts';
 
@@ -31,6 +31,7 @@ function checkMissing(input: CheckInput, flow: Flow, step: FlowStep, report: Ste
   const needs = new Set<string>();
   const key = textKey(flow.id, step.id);
   if (needsText(step) || input.texts.has(BASE, key)) needs.add(key);
+  if (step.kind === 'queue') for (const said of queueKeys(flow.id, step.id)) needs.add(said);
   for (const claim of claimsOf(input, step)) needs.add(`claims:${claim}`);
   for (const [list] of [listLabels(input, BASE, flow, step)]) {
     for (const label of list ?? [])
@@ -51,7 +52,7 @@ function checkMissing(input: CheckInput, flow: Flow, step: FlowStep, report: Ste
 
 /** A step that says nothing else must have a text of its own. */
 function needsText(step: FlowStep): boolean {
-  if (step.kind === 'ask') return true;
+  if (step.kind === 'ask' || step.kind === 'after') return true;
   const silentPage = step.say?.page !== undefined && step.say.none === undefined;
   return (
     step.say !== undefined && step.say.claim === undefined && (step.say.page === undefined || silentPage)

@@ -71,6 +71,7 @@ function listUsed(input: CheckInput, step: FlowStep): Set<string> {
     step.say?.page === undefined ? undefined : step.say.by,
     step.contacts?.by,
     step.contacts?.from,
+    step.queue?.from,
     ...step.choices.flatMap((c) => Object.keys(c.when ?? {})),
     ...(table?.variables ?? []),
   ];

@@ -50,7 +50,8 @@ function targetBox(step: FlowStep, target: Target, outside: Map<string, string>)
     case 'end':
       return box(`end_${target.outcome}`, `end: ${target.outcome}`);
     case 'do':
-      return target.action === 'forget' ? box('do_forget', 'everything deleted') : boxId(step.id);
+      if (target.action === 'forget') return box('do_forget', 'everything deleted');
+      return target.action === 'leave' ? box('end_left', 'end: left') : boxId(step.id);
   }
 }
 
@@ -62,6 +63,7 @@ function stepLabel(flow: Flow, step: FlowStep, texts: Texts | undefined, lang: L
     step.say?.claim ??
     step.find_sites?.service ??
     step.contacts?.topic ??
+    step.queue?.topic ??
     step.decide?.table ??
     step.branch?.on;
   const head = facts === undefined ? `${step.id} · ${step.kind}` : `${step.id} · ${step.kind} ${facts}`;

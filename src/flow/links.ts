@@ -22,6 +22,8 @@ export function listLinks(flow: Flow): Link[] {
     add('step', step.next, ...at, 'next');
     add('step', step.none, ...at, 'none');
     add('step', step.say?.none, ...at, 'say', 'none');
+    for (const way of ['full', 'missed', 'over'] as const)
+      add('step', step.queue?.[way], ...at, 'queue', way);
     add('step', step.no_match?.next, ...at, 'no_match', 'next');
     for (const [value, to] of Object.entries(step.branch?.cases ?? {}))
       add('step', to, ...at, 'branch', 'cases', value);

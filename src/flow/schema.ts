@@ -25,6 +25,7 @@ const varName = z
   .regex(/^[a-z][a-z0-9_]{0,15}$/, 'a variable: 1–16 of a–z, 0–9, "_"')
   .describe('Variable.');
 const outcome = z.string().regex(/^[a-z][a-z0-9-]{1,23}$/, 'an outcome: 2–24 of a–z, 0–9, "-"');
+const urgentTopic = z.enum(['pep', 'crisis', 'violence', 'police']);
 const value = z.union([z.string(), z.number()]);
 const contentId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/i, 'an id under db/content/');
 
@@ -36,7 +37,7 @@ const target = z
     handoff: contentId.optional().describe('Topic to hand the person over with.'),
     end: outcome.optional().describe('Ends the flow with this outcome.'),
     do: z
-      .enum(['next_site', 'next_part', 'map', 'forget', 'hide'])
+      .enum(['next_site', 'next_part', 'map', 'leave', 'forget', 'hide'])
       .optional()
       .describe('Something the engine does at this step.'),
   })
@@ -104,9 +105,7 @@ const kinds = {
       by: varName.default('country'),
     })
     .describe('Shows whom to call in the country of stay.'),
-  emergency: z
-    .strictObject({ topic: z.enum(['pep', 'crisis', 'violence', 'police']) })
-    .describe('Shows the numbers that never wait.'),
+  emergency: z.strictObject({ topic: urgentTopic }).describe('Shows the numbers that never wait.'),
   decide: z
     .strictObject({ table: contentId, show: z.enum(['answer', 'steps']).default('answer') })
     .describe('Looks the answers up in a decision table; shows the outcome, or what to do next.'),
@@ -124,6 +123,21 @@ const kinds = {
   call: flowId.describe('Goes through another flow and comes back.'),
   goto: flowId.describe('Goes to another flow for good.'),
   set: z.record(varName, value.nullable()).describe('Sets variables; null removes one.'),
+  queue: z
+    .strictObject({
+      topic: contentId.describe('Topic, e.g. general.'),
+      from: varName.optional().describe('Variable that holds the topic when it is set.'),
+      urgent: z
+        .array(urgentTopic)
+        .default([])
+        .describe('Topics whose numbers are said before anything else.'),
+      limit: z.number().int().min(1).max(5).default(2).describe('Most people to call meanwhile.'),
+      full: stepId.describe('Where to go when too many people wait.'),
+      missed: stepId.describe('Where to go when nobody came in time.'),
+      over: stepId.describe('Where to go when the talk is over.'),
+    })
+    .describe('Asks for a person and waits; says when they answer, and whom to call meanwhile.'),
+  after: z.strictObject({}).describe('Asks how the talk was; the answer is counted, and nothing else.'),
   handoff: z.strictObject({ topic: contentId }).describe('Hands the person over.'),
   end: outcome.describe('Ends the flow with this outcome.'),
 };
@@ -134,7 +148,9 @@ const step = z
   .strictObject({
     ...common,
     ...Object.fromEntries(Object.entries(kinds).map(([k, schema]) => [k, schema.optional()])),
-    none: stepId.optional().describe('find_sites, contacts, emergency: where to go when nothing is found.'),
+    none: stepId
+      .optional()
+      .describe('find_sites, contacts, emergency, queue: where to go when there is nothing, or nobody.'),
   } as typeof common & { none: z.ZodOptional<typeof stepId> } & {
     [K in keyof typeof kinds]: z.ZodOptional<(typeof kinds)[K]>;
   })

@@ -10,7 +10,7 @@ export type Target =
   | { to: 'do'; action: DoAction };
 
 /** Something the engine does at a step, without leaving it. */
-export type DoAction = 'next_site' | 'next_part' | 'map' | 'forget' | 'hide';
+export type DoAction = 'next_site' | 'next_part' | 'map' | 'leave' | 'forget' | 'hide';
 
 export interface FlowChoice {
   id: string;
@@ -31,6 +31,8 @@ export type StepKind =
   | 'call'
   | 'goto'
   | 'set'
+  | 'queue'
+  | 'after'
   | 'handoff'
   | 'end';
 

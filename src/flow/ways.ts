@@ -29,6 +29,9 @@ export function waysOf(step: FlowStep): Way[] {
   }
   toStep(step.no_match?.next, 'not understood', true);
   toStep(step.none ?? step.say?.none, 'none', false);
+  toStep(step.queue?.full, 'full', false);
+  toStep(step.queue?.missed, 'nobody came', true);
+  toStep(step.queue?.over, 'over', true);
   if (step.branch !== undefined) {
     toStep(step.branch.same?.next, `= ${step.branch.same?.as}`, false);
     for (const [value, to] of Object.entries(step.branch.cases)) toStep(to, value, false);

@@ -25,6 +25,10 @@ export interface Locale {
 /** The language that all others are translated from. */
 export const BASE: Lang = 'en';
 
+/** Texts that only staff read, and the languages staff read: nobody translates them into others. */
+const STAFF_NAMESPACE = 'console:';
+const STAFF_LANGS: readonly Lang[] = ['en', 'ru', 'kk'];
+
 /** `locales/ru/rights.json` */
 export function localeFile(lang: string, namespace: string): string {
   return `locales/${lang}/${namespace}.json`;
@@ -136,12 +140,13 @@ export function splitPlural(
 
 /**
  * The keys a language needs, in the order of the base, each with the base key it is translated from: the same keys,
- * and for plural texts one for each category of the language.
+ * and for plural texts one for each category of the language. Texts for staff only where staff read the language.
  */
 export function listNeeded(base: ReadonlyMap<string, Entry>, lang: Lang): Map<string, string> {
   const plurals = listPlurals(base);
   const needed = new Map<string, string>();
   for (const key of base.keys()) {
+    if (key.startsWith(STAFF_NAMESPACE) && !STAFF_LANGS.includes(lang)) continue;
     const plural = splitPlural(key, plurals);
     if (plural === undefined) {
       needed.set(key, key);

@@ -155,14 +155,14 @@ export class Deliveries {
     if (channel === undefined) {
       // A channel that is switched off now may be on after the next start.
       this.figures.offline += 1;
-      return { id, result: 'offline' };
+      return { id, result: 'offline', reason: 'channel-off' };
     }
     try {
       if (task.type === 'hide') {
         if (task.sentIds.length > 0) await channel.remove(address, task.sentIds);
         return { id, result: 'sent', sentIds: [] };
       }
-      const sentIds = await channel.send(address, task.message);
+      const sentIds = await channel.send(address, task.message, id);
       this.figures.sent += 1;
       return { id, result: 'sent', sentIds };
     } catch (error) {
@@ -171,7 +171,7 @@ export class Deliveries {
   }
 
   #failed(delivery: Delivery, error: unknown): DeliveryOutcome {
-    const { id, attempts, unclear } = delivery;
+    const { id, attempts, unclear, once } = delivery;
     const { clock, ids, log, unclearTries } = this.#options;
     // What is not a SendError is a fault of the adapter's; whether the message went out is then not known.
     const failure = error instanceof SendError ? error : new SendError('ambiguous', codeOf(error));
@@ -182,13 +182,14 @@ export class Deliveries {
         return { id, result: 'retry', at: clock.now() + (failure.retryAfterMs ?? backoff(attempts, ids)) };
       case 'offline':
         this.figures.offline += 1;
-        return { id, result: 'offline' };
+        return { id, result: 'offline', reason: failure.reason };
       case 'stopped':
         this.figures.stopped += 1;
         return { id, result: 'stopped' };
       case 'ambiguous':
         this.figures.unclear += 1;
-        if (unclear < unclearTries) {
+        // An operator's words are not sent again in any case; that nobody knows is what has to be told.
+        if (once || unclear < unclearTries) {
           log.warn('delivery.unclear', fields);
           return { id, result: 'unclear', at: clock.now() + backoff(attempts, ids) };
         }
@@ -198,6 +199,6 @@ export class Deliveries {
     }
     this.figures.dead += 1;
     log.error('delivery.dead', fields);
-    return { id, result: 'dead' };
+    return { id, result: 'dead', reason: failure.reason };
   }
 }

@@ -38,7 +38,8 @@ export class Retention {
     const { store, clock, log } = this.#options;
     try {
       // How many conversations ended is a count of people, and stays out of the log; the rest should not have expired.
-      const { more, indexKeyReplaced, sessions: _people, ...counts } = store.sweep(clock.now());
+      const swept = store.sweep(clock.now());
+      const { more, indexKeyReplaced, sessions: _people, channelRows: _theirs, ...counts } = swept;
       if (indexKeyReplaced || Object.values(counts).some((n) => n > 0)) {
         log.info('retention.swept', { ...counts, indexKeyReplaced });
       }

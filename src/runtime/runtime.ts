@@ -1,9 +1,12 @@
 import type { Channel, ChannelHost } from '../channels/channel.ts';
 import type { Clock, Ids } from '../clock.ts';
+import type { Handoffs } from '../handoff/port.ts';
 import type { Log } from '../log-port.ts';
 import type { ChannelId } from '../message.ts';
 import type { Backlog, Store } from '../store/port.ts';
 import { Deliveries } from './delivery.ts';
+import { type DeskProvider, DeskTimers, deskOf } from './desk.ts';
+import { Flood, type FloodRules } from './flood.ts';
 import { Retention } from './retention.ts';
 import { Turns, type TurnsOptions } from './turns.ts';
 import { Wiper } from './wipe.ts';
@@ -21,11 +24,19 @@ export interface RuntimeOptions extends Pick<TurnsOptions, 'step' | 'onFault' | 
   log: Log;
   /** How often a message that may have arrived is sent again. Default 5. */
   unclearTries?: number;
+  /** Limits for people who write too fast. Default: none. */
+  flood?: FloodRules;
+  /** Who would answer somebody who asks for a person now (ms since 1970). Default: nobody sits there. */
+  desk?: DeskProvider;
+  /** The deployment's country, for somebody who named none. */
+  country?: string;
 }
 
 export interface Runtime {
   /** What each channel gets in its `start(host)`. */
   host: ChannelHost;
+  /** The chats with people, for the console and the operators' group. */
+  handoffs: Handoffs;
   /** Starts the loops; takes up what waited at the last stop or crash. */
   start(): void;
   /**
@@ -63,6 +74,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     step,
     onFault,
     doneMessage,
+    channel: (id) => channels.get(id),
+    ...(options.flood === undefined ? {} : { flood: new Flood(clock, options.flood) }),
+    ...(options.desk === undefined ? {} : { desk: deskOf(store, clock, options.desk) }),
+    ...(options.country === undefined ? {} : { country: options.country }),
     log,
     committed: (forgets) => {
       delivery.wake();
@@ -70,6 +85,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   });
   const retention = new Retention({ store, clock, log });
+  const desk = new DeskTimers({ store, clock, log });
+  store.handoffs.onChange(() => {
+    turns.wake();
+    delivery.wake();
+    desk.wake();
+  });
   return {
     host: {
       async accept(messages) {
@@ -78,7 +99,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       },
       reachable: (channel, address) => delivery.reachable(channel, address),
     },
+    handoffs: store.handoffs,
     start() {
+      desk.start();
       retention.start();
       turns.start();
       delivery.start();
@@ -86,6 +109,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     async stop(ms = DRAIN_MS) {
       retention.stop();
+      desk.stop();
       const end = new AbortController();
       const timer = setTimeout(() => end.abort(), ms);
       await turns.drain(end.signal);

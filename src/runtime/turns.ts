@@ -1,8 +1,12 @@
-import type { Session, StepResult, TurnContext } from '../engine/types.ts';
+import type { Capabilities, Channel } from '../channels/channel.ts';
+import { joinTurn } from '../channels/join.ts';
+import type { Effect, Session, StepResult, TurnContext } from '../engine/types.ts';
 import { AppError } from '../errors.ts';
+import { GENERAL } from '../handoff/desk.ts';
 import { codeOf, type Log } from '../log-port.ts';
-import type { InboundMessage, Input, Lang, OutboundMessage } from '../message.ts';
+import type { ChannelId, InboundMessage, Input, Lang, OutboundMessage } from '../message.ts';
 import type { Store, Turn, TurnResult } from '../store/port.ts';
+import type { Flood } from './flood.ts';
 
 /** Turns in one commit: more share one wait for the disk, fewer let the event loop breathe (256 take about 20 ms). */
 const BATCH = 256;
@@ -21,6 +25,14 @@ export interface TurnsOptions {
   onFault: (session: Session | null, message: InboundMessage) => StepResult;
   /** The one word after "delete my data". */
   doneMessage: (lang: Lang) => OutboundMessage;
+  /** What a channel can show, and whose wording fits it: some want the messages of a turn joined. */
+  channel?: (id: ChannelId) => Pick<Channel, 'capabilities' | 'wording'> | undefined;
+  /** Limits for people who write too fast. Default: none. */
+  flood?: Flood;
+  /** Who would answer a chat that this contact asks for now. Default: nobody sits there. */
+  desk?: (contact: number) => NonNullable<TurnContext['desk']>;
+  /** Country of stay of somebody who named none. Default: not known. */
+  country?: string;
   /** Called after each commit; `forgets`: somebody asked to be forgotten in it. */
   committed: (forgets: boolean) => void;
   log: Log;
@@ -79,6 +91,7 @@ export class Turns {
       }
     } catch (error) {
       this.#options.log.error('turns.not-committed', { code: codeOf(error) });
+      this.#options.flood?.drop();
       // Nothing is lost: the messages wait, and are claimed again when the disk takes writes.
       if (!(error instanceof AppError)) throw error;
       this.#pause = setTimeout(() => {
@@ -99,6 +112,7 @@ export class Turns {
       // One result cannot be written down (it is not JSON, say): the others must not wait for it.
       for (const result of results) this.#commitAlone(result);
     }
+    this.#options.flood?.keep();
     this.figures.done += results.length;
     committed(results.some((r) => r.forget !== undefined));
   }
@@ -128,19 +142,44 @@ export class Turns {
 
   #take(turn: Turn, session: Session | null): TurnResult {
     const { message } = turn;
-    const ctx: TurnContext =
-      message.langHint === undefined
-        ? { channel: message.channel }
-        : { channel: message.channel, langHint: message.langHint };
+    const desk = this.#options.desk?.(turn.contact);
+    const channel = this.#options.channel?.(message.channel);
+    const ctx: TurnContext = {
+      channel: message.channel,
+      ...(channel?.wording === undefined ? {} : { wording: channel.wording }),
+      ...(message.langHint === undefined ? {} : { langHint: message.langHint }),
+      ...(turn.handoff === undefined ? {} : { handoff: turn.handoff }),
+      ...(desk === undefined ? {} : { desk }),
+    };
     try {
+      const limited = this.#limited(turn, session);
+      if (limited !== undefined)
+        return { turn, session: null, effects: limited.map((m) => ({ type: 'send', message: m })) };
       const result = this.#options.step(session, message.input, ctx);
       const forget = result.effects.find((e) => e.type === 'forget');
       const done = forget === undefined ? {} : { forget: this.#options.doneMessage(forget.lang) };
-      return { turn, session: result.session, effects: result.effects, ...done };
+      const effects = joined(result.effects, channel?.capabilities);
+      return { turn, session: result.session, effects, ...done, ...this.#phone(turn, session) };
     } catch (error) {
       this.#fault(error);
       return { turn, session: null, effects: this.#apology(turn, session) };
     }
+  }
+
+  #limited(turn: Turn, session: Session | null): OutboundMessage[] | undefined {
+    // What we told ourselves is nobody's flood.
+    if (turn.message.input.kind === 'desk') return undefined;
+    return this.#options.flood?.check(turn, session, turn.handoff === 'claimed');
+  }
+
+  /** For a chat that the organisation's phone takes. */
+  #phone({ message, contact }: Turn, session: Session | null): Pick<TurnResult, 'phone'> {
+    if (message.input.kind !== 'staff') return {};
+    const named = session?.vars.country;
+    const lang = session?.lang ?? message.langHint ?? 'en';
+    const country = typeof named === 'string' ? named : (this.#options.country ?? '');
+    const desk = this.#options.desk?.(contact)({ topic: GENERAL, lang, country });
+    return { phone: { lang, country, topic: GENERAL, team: desk?.team ?? null } };
   }
 
   #apology({ message }: Turn, session: Session | null): TurnResult['effects'] {
@@ -157,4 +196,14 @@ export class Turns {
     this.figures.faults += 1;
     this.#options.log.error('turns.fault', { code: codeOf(error) });
   }
+}
+
+/** The sends of a turn as their channel wants them, in the place of the first. */
+function joined(effects: Effect[], capabilities: Capabilities | undefined): Effect[] {
+  if (capabilities?.messagesPerTurn === undefined) return effects;
+  const first = effects.findIndex((e) => e.type === 'send');
+  const messages = effects.flatMap((e) => (e.type === 'send' ? [e.message] : []));
+  if (messages.length < 2) return effects;
+  const sends = joinTurn(messages, capabilities).map((message): Effect => ({ type: 'send', message }));
+  return effects.flatMap((e, i) => (i === first ? sends : e.type === 'send' ? [] : [e]));
 }

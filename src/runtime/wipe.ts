@@ -67,9 +67,13 @@ export class Wiper {
       store.tryWipe(wipe.id);
       const channel = channels.get(wipe.channel);
       if (channel !== undefined) {
+        // First, because it must not wait for a platform that is down; again at the end, because taking messages back
+        // and saying a word may need an encryption session.
+        await channel.dropKeys?.(wipe.address);
         if (wipe.sentIds.length > 0) await tolerant(() => channel.remove(wipe.address, wipe.sentIds));
         store.checkpoint();
-        await tolerant(() => channel.send(wipe.address, wipe.done));
+        await tolerant(() => channel.send(wipe.address, wipe.done, `wipe.${wipe.id}`));
+        await channel.dropKeys?.(wipe.address);
       }
       store.endWipe(wipe.id);
       // The ticket's ciphertext may still be in the log.

@@ -15,7 +15,7 @@ export interface Context {
   keys: Keys;
   pool: RandomPool;
   clock: Clock;
-  /** Rows that could not be opened since the start. */
+  /** Rows that could not be opened, and listeners that threw, since the start. */
   faults: number;
 }
 
@@ -57,6 +57,11 @@ export function unsealJson<T>(
 /** Runs `work` in one write transaction, and what it reads from `keys.db` under one lock of that file. */
 export function transactReading<T>(ctx: Context, work: () => T): T {
   return transact(ctx, () => ctx.keys.reading(work));
+}
+
+/** Moves the log into the file and truncates it, so that no deleted page is left in it. */
+export function checkpoint(ctx: Context): void {
+  ctx.db.pragma('wal_checkpoint(TRUNCATE)');
 }
 
 /** Runs `work` in one write transaction. */

@@ -18,8 +18,12 @@ export type SealedColumn =
   | 'inbox.body'
   | 'outbox.body'
   | 'wipe.body'
+  | 'handoff.body'
+  | 'handoff_line.body'
+  | 'channel_row.body'
   | 'data_key.wrapped'
-  | 'index_key.wrapped';
+  | 'index_key.wrapped'
+  | 'channel_secret.wrapped';
 
 /**
  * Where a sealed value belongs: schema version ‖ table.column ‖ row id ‖ key id. A value moved to another row or

@@ -138,8 +138,17 @@ export function findMigrations(): string {
 }
 
 /** Whether SQLite or the disk failed, and not our own code. */
-export function isStorageFault(cause: unknown): boolean {
+function isStorageFault(cause: unknown): boolean {
   return cause instanceof AppError || codeOf(cause) !== '';
+}
+
+/** Runs `work`; what SQLite or the disk throws comes out as an AppError. */
+export function guarded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw isStorageFault(cause) ? storeError(cause, 'The store failed.') : cause;
+  }
 }
 
 /** Turns what SQLite throws into an error its reader can act on. */

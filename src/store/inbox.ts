@@ -4,14 +4,20 @@ import { AppError } from '../errors.ts';
 import type { ChannelId, InboundMessage } from '../message.ts';
 import { type Context, HOT_ROWS, hourOf, sealJson, transact, unsealJson } from './context.ts';
 import { storeError } from './db.ts';
-import { Identity } from './identity.ts';
+import { Identity, type Join } from './identity.ts';
 import { Lanes, type Waiting } from './lanes.ts';
-import type { Turn } from './port.ts';
+import type { OpenState, Turn } from './port.ts';
 
-interface InboxItem extends Waiting {
+export interface InboxItem extends Waiting {
   id: number;
   /** The plain message, while few are waiting. */
   message?: InboundMessage;
+}
+
+/** A platform's ids of a person, kept sealed with the conversation while a chat is open. */
+export interface KeptNames {
+  account: string;
+  users: string[];
 }
 
 /** What `contact.state` holds. */
@@ -19,6 +25,19 @@ export interface ContactState {
   channel: ChannelId;
   address: string;
   session: Session | null;
+  /** While the contact has an open chat with people. */
+  names?: KeptNames;
+}
+
+/** What happens around the storing of messages, outside of this file. */
+export interface InboxEvents {
+  /** Replaces the index key when it is due. */
+  rotate(now: number): void;
+  join: Join;
+  /** The transaction in which contacts were joined was committed, or not. */
+  ended(committed: boolean): void;
+  /** Where a contact's open chat with people is. */
+  handoff(contact: number): OpenState | undefined;
 }
 
 interface Call {
@@ -39,7 +58,7 @@ export class Inbox {
   readonly lanes = new Lanes<InboxItem>();
   readonly #ctx: Context;
   readonly #identity: Identity;
-  readonly #rotate: (now: number) => void;
+  readonly #events: InboxEvents;
   #calls: Call[] = [];
   #hot = 0;
   /** Sessions as last committed: saves a select, an opening and a parse for people in the middle of a chat. */
@@ -51,11 +70,10 @@ export class Inbox {
   readonly #fault: Statement<[string, number]>;
   readonly #delete: Statement<[number, number]>;
 
-  /** @param rotate replaces the index key when it is due */
-  constructor(ctx: Context, rotate: (now: number) => void) {
+  constructor(ctx: Context, events: InboxEvents) {
     this.#ctx = ctx;
-    this.#identity = new Identity(ctx);
-    this.#rotate = rotate;
+    this.#identity = new Identity(ctx, (one, other) => events.join(one, other));
+    this.#events = events;
     const { db } = ctx;
     this.#addContact = db.prepare('INSERT INTO contact (id, lookup, created, seen) VALUES (?, ?, ?, ?)');
     this.#add = db.prepare('INSERT INTO inbox (id, contact, hour, body) VALUES (?, ?, ?, ?)');
@@ -90,10 +108,12 @@ export class Inbox {
     this.#calls = [];
     try {
       const now = this.#ctx.clock.now();
-      this.#rotate(now);
+      this.#events.rotate(now);
       const items = transact(this.#ctx, () => this.#insert(calls, now));
-      for (const item of items) this.#enqueue(item);
+      this.#events.ended(true);
+      for (const item of items) this.enqueue(item);
     } catch (cause) {
+      this.#events.ended(false);
       const error = storeError(cause, 'Messages could not be stored.');
       for (const call of calls) call.reject(error);
       return;
@@ -109,19 +129,34 @@ export class Inbox {
     // A crash after this leaves keys without a row, which the next start deletes; never a row without its key.
     ctx.keys.create(strangers.map((s) => s.id));
     const hour = hourOf(now);
-    for (const { id, lookup } of strangers) this.#addContact.run(id, lookup, hour, hour);
+    for (const stranger of strangers) {
+      const { id, lookups } = stranger;
+      this.#addContact.run(id, lookups[0], hour, hour);
+      if (lookups.length > 1) this.#identity.addAliases(stranger);
+    }
     const items: InboxItem[] = [];
     for (const { message, contact } of arrivals) {
-      const id = ctx.pool.rowId();
-      const body = sealJson(ctx, 'inbox.body', id, contact, message);
-      if (body === undefined) throw new Error('a contact has no key');
-      const seq = Number(this.#add.run(id, contact, hour, body).lastInsertRowid);
-      items.push({ seq, id, contact, at: now, message });
+      const item = this.insert(contact, message, now);
+      if (item === undefined) throw new Error('a contact has no key');
+      items.push(item);
     }
     return items;
   }
 
-  #enqueue(item: InboxItem): void {
+  /**
+   * Adds a message to a contact's queue, inside a transaction; give what it returns to {@link enqueue} after the commit.
+   * @returns undefined when the contact's key is gone
+   */
+  insert(contact: number, message: InboundMessage, now: number): InboxItem | undefined {
+    const id = this.#ctx.pool.rowId();
+    const body = sealJson(this.#ctx, 'inbox.body', id, contact, message);
+    if (body === undefined) return undefined;
+    const seq = Number(this.#add.run(id, contact, hourOf(now), body).lastInsertRowid);
+    return { seq, id, contact, at: now, message };
+  }
+
+  /** After the commit: the message waits for its turn. */
+  enqueue(item: InboxItem): void {
     if (this.#hot < HOT_ROWS) this.#hot += 1;
     else delete item.message;
     this.lanes.add(item);
@@ -154,36 +189,51 @@ export class Inbox {
     let follows = false;
     for (const item of run) {
       const { id, contact } = item;
-      const message = item.message ?? this.#openMessage(item);
+      const message = this.#openMessage(item);
       if (message === undefined) continue;
       const session = follows
         ? null
-        : (this.#sessions.get(contact) ?? this.#openState(contact)?.session ?? null);
-      turns.push({ id, contact, message, session, follows });
+        : (this.#sessions.get(contact) ?? this.stateOf(contact)?.session ?? null);
+      const handoff = this.#events.handoff(contact);
+      const turn: Turn = { id, contact, message, session, follows };
+      turns.push(handoff === undefined ? turn : { ...turn, handoff });
       follows = true;
     }
   }
 
   /** A payload that does not open is erased and its error class kept: it must not stop those behind it. */
   #openMessage(item: InboxItem): InboundMessage | undefined {
-    const ctx = this.#ctx;
-    let code = 'CIPHER_REFUSED';
-    try {
-      const body = this.#body.get(item.seq)?.body;
-      const message = unsealJson<InboundMessage>(ctx, 'inbox.body', item.id, item.contact, body);
-      if (message !== undefined) return message;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      code = error.code;
-    }
-    ctx.faults += 1;
-    this.#fault.run(code, item.seq);
+    const message = this.peek(item);
+    if (message !== undefined) return message;
+    this.#ctx.faults += 1;
+    this.#fault.run('CIPHER_REFUSED', item.seq);
     this.lanes.done(item.contact);
     return undefined;
   }
 
-  /** A conversation that does not open starts again: the person must still be answered. */
-  #openState(contact: number): ContactState | undefined {
+  /** A waiting message; undefined when it does not open. */
+  peek(item: InboxItem): InboundMessage | undefined {
+    if (item.message !== undefined) return item.message;
+    try {
+      const body = this.#body.get(item.seq)?.body;
+      return unsealJson<InboundMessage>(this.#ctx, 'inbox.body', item.id, item.contact, body);
+    } catch (error) {
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
+  }
+
+  /** After the rows were moved: the messages of a contact who turned out to be another. */
+  adopt(stays: number, goes: number): void {
+    this.lanes.join(stays, goes);
+    this.#sessions.delete(goes);
+  }
+
+  /**
+   * Where a contact is; undefined before the first turn. A conversation that does not open starts again: the person
+   * must still be answered.
+   */
+  stateOf(contact: number): ContactState | undefined {
     try {
       return unsealJson<ContactState>(
         this.#ctx,

@@ -7,6 +7,8 @@ import { placeOf, type RandomPool, seal, unseal } from './crypto.ts';
 import { type Connection, KEYS_PRAGMAS, openDatabase } from './db.ts';
 
 const KEY_BYTES = 32;
+/** A channel's secret: one key to seal with, one for the HMACs. */
+const SECRET_BYTES = 2 * KEY_BYTES;
 const HOUR = 3_600_000;
 /** An index key makes HMACs for 24 h and finds them for 24 h more. */
 const INDEX_KEY_IN_USE_MS = 24 * HOUR;
@@ -22,6 +24,12 @@ export interface IndexKey {
   created: number;
 }
 
+/** What a channel's own rows are sealed with and named by, 32 bytes each. */
+export interface ChannelSecret {
+  seal: Buffer;
+  mac: Buffer;
+}
+
 /** `keys.db` and the root key: makes, unwraps and shreds keys. */
 export class Keys {
   readonly #db: Connection;
@@ -29,6 +37,7 @@ export class Keys {
   readonly #ids: Ids;
   readonly #pool: RandomPool;
   readonly #cache = new Map<number, Buffer>();
+  readonly #secrets = new Map<string, Buffer>();
   /** Newest first, at most two. */
   #index: IndexKey[] = [];
   readonly #select: Statement<[number], { wrapped: Buffer }>;
@@ -97,14 +106,48 @@ export class Keys {
     }
   }
 
+  /** The secret of a channel's rows, or undefined when there is none. */
+  secret(channel: string): ChannelSecret | undefined {
+    let bytes = this.#secrets.get(channel);
+    if (bytes === undefined) {
+      const wrapped = this.#db
+        .prepare<[string], Buffer>('SELECT wrapped FROM channel_secret WHERE channel = ?')
+        .pluck()
+        .get(channel);
+      if (wrapped === undefined) return undefined;
+      bytes = unseal(this.#root, placeOf('channel_secret.wrapped', channel, 0), wrapped);
+      this.#secrets.set(channel, bytes);
+    }
+    return { seal: bytes.subarray(0, KEY_BYTES), mac: bytes.subarray(KEY_BYTES, SECRET_BYTES) };
+  }
+
+  /** Makes the secret of a channel's rows, durably. Comes before the first row. */
+  createSecret(channel: string): void {
+    const bytes = this.#ids.bytes(SECRET_BYTES);
+    const wrapped = seal(this.#root, this.#pool.iv(), placeOf('channel_secret.wrapped', channel, 0), bytes);
+    const add = this.#db.prepare('INSERT INTO channel_secret (channel, wrapped) VALUES (?, ?)');
+    this.#write(() => add.run(channel, wrapped));
+    bytes.fill(0);
+  }
+
+  /** Deletes a channel's secret, durably: its rows can never be read again. */
+  shredSecret(channel: string): void {
+    const remove = this.#db.prepare('DELETE FROM channel_secret WHERE channel = ?');
+    this.#write(() => remove.run(channel));
+    this.#secrets.get(channel)?.fill(0);
+    this.#secrets.delete(channel);
+  }
+
   /** Ids of all data keys. */
   all(): Set<number> {
     return new Set(this.#db.prepare<[], number>('SELECT id FROM data_key').pluck().all());
   }
 
   /** Keys of the HMACs, the one in use first, then the one that still finds. */
-  index(): readonly IndexKey[] {
-    return this.#index;
+  index(): readonly [IndexKey, ...IndexKey[]] {
+    const [current, ...before] = this.#index;
+    if (current === undefined) throw new Error('there is no index key');
+    return [current, ...before];
   }
 
   /** When {@link rotate} has something to do, in ms since 1970. */
@@ -150,6 +193,8 @@ export class Keys {
     for (const key of this.#cache.values()) key.fill(0);
     this.#cache.clear();
     for (const k of this.#index) k.key.fill(0);
+    for (const secret of this.#secrets.values()) secret.fill(0);
+    this.#secrets.clear();
     this.#root.fill(0);
     this.#db.close();
   }

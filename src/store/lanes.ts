@@ -123,6 +123,26 @@ export class Lanes<T extends Waiting> {
     this.#lanes.delete(contact);
   }
 
+  /** Two contacts are one: all rows in one lane, in the order of their numbers. Neither lane may be handed out. */
+  join(stays: number, goes: number): void {
+    const from = this.#lanes.get(goes);
+    if (from === undefined) return;
+    const at = Math.max(this.#waitOf(stays), this.#waitOf(goes));
+    this.#lanes.delete(goes);
+    for (const item of from.items) item.contact = stays;
+    const into = this.#lanes.get(stays);
+    const items = [...(into?.items ?? []), ...from.items].sort((a, b) => a.seq - b.seq);
+    const lane: Lane<T> = { items, state: 'ready', out: 0, turn: 0 };
+    this.#lanes.set(stays, lane);
+    if (at > 0) this.#hold(stays, lane, at);
+    else this.#offer(stays, lane);
+  }
+
+  /** Until when a lane is held back, in ms since 1970; 0 when it is not. */
+  #waitOf(contact: number): number {
+    return this.#later.find((e) => e.contact === contact && this.#isCurrent(e, 'later'))?.at ?? 0;
+  }
+
   /** When the next row can be taken: 0 for now, ms since 1970, or undefined when none waits for time. */
   nextAt(): number | undefined {
     for (; this.#head < this.#ready.length; this.#head += 1) {

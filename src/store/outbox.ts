@@ -1,32 +1,19 @@
 import type { Statement } from 'better-sqlite3';
 import { AppError } from '../errors.ts';
-import type { ChannelId, OutboundMessage } from '../message.ts';
+import type { ChannelId } from '../message.ts';
 import { type Context, HOT_ROWS, sealJson, transactReading, unsealJson } from './context.ts';
-import { Lanes, type Waiting } from './lanes.ts';
-import type { Delivery, DeliveryOutcome, Task } from './port.ts';
+import { Lanes } from './lanes.ts';
+import { endOf, fateOf, isOnce, takeInterrupted } from './once.ts';
+import {
+  deliveryOf,
+  type OutboxBody,
+  type OutboxEvents,
+  type OutboxItem,
+  type OutboxRow,
+} from './outbox-types.ts';
+import { Parking } from './parking.ts';
+import type { Delivery, DeliveryOutcome } from './port.ts';
 import { Screen } from './screen.ts';
-
-/** What `outbox.body` holds. */
-export type OutboxBody = { channel: ChannelId; address: string } & (
-  | { message: OutboundMessage }
-  | { hide: true }
-);
-
-interface OutboxItem extends Waiting {
-  id: string;
-  attempts: number;
-  unclear: number;
-  /** The plain body, while few are waiting. */
-  body?: OutboxBody;
-}
-
-/** What happens to contacts, outside of this file. */
-export interface OutboxEvents {
-  /** The contact blocked us. */
-  stopped(contact: number): void;
-  /** A message arrived although its contact was forgotten meanwhile: the ticket must know it. */
-  arrivedLate(contact: number, sentIds: string[]): void;
-}
 
 /** Answers from their commit to the platform. */
 export class Outbox {
@@ -34,9 +21,8 @@ export class Outbox {
   readonly #ctx: Context;
   readonly #events: OutboxEvents;
   readonly #inFlight = new Map<string, { item: OutboxItem; body: OutboxBody }>();
-  /** Contacts whose head waits for their address to come back, by address and the other way round. */
-  readonly #parked = new Map<string, number>();
-  readonly #parkedAt = new Map<number, string>();
+  /** Contacts whose head waits for their address to come back. */
+  readonly #parking = new Parking();
   #hot = 0;
   readonly #add: Statement<[string, number, number, Buffer]>;
   readonly #body: Statement<[number], { body: Buffer }>;
@@ -63,21 +49,19 @@ export class Outbox {
 
   /**
    * Fills the lanes with what waited at the last stop or crash. What was being sent then may have arrived; it is sent
-   * once more, in its old place, because a person without an answer is worse than one with two.
+   * once more, in its old place, because a person without an answer is worse than one with two. An operator's words are
+   * not: the operator sees that, and decides.
    */
   load(): void {
-    interface Row {
-      seq: number;
-      id: string;
-      contact: number;
-      hour: number;
-      attempts: number;
-      unclear: number;
-      retry: number;
-    }
-    this.#ctx.db.exec('UPDATE outbox SET sending = 0, unclear = unclear + 1 WHERE sending = 1');
+    transactReading(this.#ctx, () => {
+      for (const id of takeInterrupted(this.#ctx.db)) this.#events.fate(id, 'unknown');
+      this.#ctx.db.exec('UPDATE outbox SET sending = 0, unclear = unclear + 1 WHERE sending = 1');
+    });
+    this.#events.ended(true);
     const rows = this.#ctx.db
-      .prepare<[], Row>('SELECT seq, id, contact, hour, attempts, unclear, retry FROM outbox ORDER BY seq')
+      .prepare<[], OutboxRow>(
+        'SELECT seq, id, contact, hour, attempts, unclear, retry FROM outbox ORDER BY seq',
+      )
       .iterate();
     for (const { hour, retry, ...row } of rows)
       this.lanes.add({ ...row, at: hour * 3_600_000 }, retry * 1_000);
@@ -100,7 +84,13 @@ export class Outbox {
 
   /** Deletes the contact's rows that are not on their way, inside a transaction; then call {@link forgetQueued}. */
   deleteQueued(contact: number): void {
-    for (const item of this.lanes.of(contact)) if (!this.#inFlight.has(item.id)) this.#delete.run(item.seq);
+    for (const item of this.lanes.of(contact)) if (!this.#inFlight.has(item.id)) this.discard(item);
+  }
+
+  /** Deletes a row that will not be sent, inside a transaction. */
+  discard({ seq, id }: { seq: number; id: string }): void {
+    this.#delete.run(seq);
+    if (isOnce(id)) this.#events.fate(id, 'failed');
   }
 
   /** After the commit of {@link deleteQueued}, or of another delete: rows that are not on their way. */
@@ -110,19 +100,29 @@ export class Outbox {
       this.#cool(item);
       return true;
     });
-    if (this.lanes.of(contact).length === 0) this.#unpark(contact);
+    if (this.lanes.of(contact).length === 0) this.#parking.remove(contact);
   }
 
   /** Deletes all the contact's rows inside a transaction; then call {@link drop}. */
   deleteAll(contact: number): void {
-    for (const item of this.lanes.of(contact)) this.#delete.run(item.seq);
+    for (const item of this.lanes.of(contact)) this.discard(item);
+  }
+
+  /** The transaction in which rows were deleted was committed, or not. */
+  ended(committed: boolean): void {
+    this.#events.ended(committed);
+  }
+
+  /** Whether what is sent to this contact waits until they are back. */
+  isParked(contact: number): boolean {
+    return this.#parking.has(contact);
   }
 
   /** After the commit of {@link deleteAll}. */
   drop(contact: number): void {
     for (const item of this.lanes.of(contact)) this.#cool(item);
     this.lanes.drop(contact);
-    this.#unpark(contact);
+    this.#parking.remove(contact);
   }
 
   /** Whether a message of this contact is on its way. */
@@ -146,7 +146,9 @@ export class Outbox {
           open += 1;
         }
       });
+      this.#events.ended(true);
     } catch (error) {
+      this.#events.ended(false);
       for (const { item } of taken) this.lanes.back(item.contact);
       throw error;
     }
@@ -157,57 +159,70 @@ export class Outbox {
       }
       this.#inFlight.set(item.id, { item, body });
       item.attempts += 1;
-      return [this.#delivery(item, body)];
+      return [deliveryOf(item, body, () => this.sentIds(item.contact))];
     });
   }
 
-  #delivery(item: OutboxItem, body: OutboxBody): Delivery {
-    const { id, contact, attempts, unclear } = item;
-    const { channel, address } = body;
-    const task: Task =
-      'message' in body
-        ? { type: 'send', message: body.message }
-        : { type: 'hide', sentIds: this.sentIds(contact) };
-    return { id, contact, channel, address, task, attempts: attempts - 1, unclear };
-  }
-
   #open(item: OutboxItem): OutboxBody | undefined {
-    if (item.body !== undefined) return item.body;
-    const { id, contact } = item;
-    try {
-      const body = unsealJson<OutboxBody>(
-        this.#ctx,
-        'outbox.body',
-        id,
-        contact,
-        this.#body.get(item.seq)?.body,
-      );
-      if (body !== undefined) return body;
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-    }
+    const body = this.peek(item);
+    if (body !== undefined) return body;
     // It can never be read again: it must not stop those behind it.
     this.#ctx.faults += 1;
-    this.#delete.run(item.seq);
+    this.discard(item);
     return undefined;
+  }
+
+  /** A waiting answer; undefined when it does not open. */
+  peek({ seq, id, contact, body }: OutboxItem): OutboxBody | undefined {
+    if (body !== undefined) return body;
+    try {
+      return unsealJson<OutboxBody>(this.#ctx, 'outbox.body', id, contact, this.#body.get(seq)?.body);
+    } catch (error) {
+      if (error instanceof AppError) return undefined;
+      throw error;
+    }
+  }
+
+  /** After the rows were moved: the answers of a contact who turned out to be another. None may be on its way. */
+  adopt(stays: number, goes: number): void {
+    const parked = this.#parking.has(stays);
+    this.#parking.remove(stays);
+    this.#parking.remove(goes);
+    if (parked) this.lanes.back(stays);
+    this.lanes.join(stays, goes);
   }
 
   /** See {@link import('./port.ts').Store.settle}. */
   settle(outcomes: readonly DeliveryOutcome[]): void {
     const stopped = new Set<number>();
-    transactReading(this.#ctx, () => {
-      for (const outcome of outcomes) {
-        const flight = this.#inFlight.get(outcome.id);
-        if (flight === undefined) continue;
-        if (outcome.result === 'stopped') stopped.add(flight.item.contact);
-        this.#write(flight.item, flight.body, outcome);
-      }
-    });
+    try {
+      transactReading(this.#ctx, () => {
+        for (const outcome of outcomes) {
+          const flight = this.#inFlight.get(outcome.id);
+          if (flight === undefined) continue;
+          if (outcome.result === 'stopped') stopped.add(flight.item.contact);
+          this.#write(flight.item, flight.body, endOf(outcome));
+          this.#tell(flight.item, outcome);
+        }
+      });
+    } catch (error) {
+      this.#events.ended(false);
+      throw error;
+    }
     for (const outcome of outcomes) {
       const flight = this.#inFlight.get(outcome.id);
-      if (flight !== undefined) this.#move(flight.item, flight.body, outcome);
+      if (flight !== undefined) this.#move(flight.item, flight.body, endOf(outcome));
     }
+    this.#events.ended(true);
     for (const contact of stopped) this.#events.stopped(contact);
+  }
+
+  #tell({ contact }: OutboxItem, outcome: DeliveryOutcome): void {
+    const fate = fateOf(outcome);
+    if (fate === undefined) return;
+    // Those behind it wait for the same person.
+    const ids = fate === 'waiting-for-person' ? this.lanes.of(contact).map((i) => i.id) : [outcome.id];
+    for (const id of ids) if (isOnce(id)) this.#events.fate(id, fate);
   }
 
   #write(item: OutboxItem, body: OutboxBody, outcome: DeliveryOutcome): void {
@@ -240,7 +255,7 @@ export class Outbox {
         this.lanes.back(item.contact, outcome.at);
         return;
       case 'offline':
-        this.#park(item.contact, `${body.channel}\0${body.address}`);
+        this.#park(item.contact, body);
         return;
       default:
         this.#cool(item);
@@ -260,26 +275,18 @@ export class Outbox {
 
   /** See {@link import('./port.ts').Store.wake}. */
   wake(channel: ChannelId, address: string): boolean {
-    const contact = this.#parked.get(`${channel}\0${address}`);
+    const contact = this.#parking.at(channel, address);
     if (contact === undefined) return false;
-    this.#unpark(contact);
+    this.#parking.remove(contact);
     this.lanes.back(contact);
     return true;
   }
 
-  #park(contact: number, key: string): void {
+  #park(contact: number, { channel, address }: OutboxBody): void {
     // Dropped while it was on its way: there is nothing left to wait for.
     if (this.lanes.of(contact).length === 0) return;
-    this.#parked.set(key, contact);
-    this.#parkedAt.set(contact, key);
+    this.#parking.add(contact, channel, address);
     this.lanes.park(contact);
-  }
-
-  #unpark(contact: number): void {
-    const key = this.#parkedAt.get(contact);
-    if (key === undefined) return;
-    this.#parkedAt.delete(contact);
-    this.#parked.delete(key);
   }
 
   #cool(item: OutboxItem): void {

@@ -1,5 +1,6 @@
 import type { Effect, Session } from '../engine/types.ts';
-import type { ChannelId, InboundMessage, OutboundMessage } from '../message.ts';
+import type { Handoffs } from '../handoff/port.ts';
+import type { ChannelId, InboundMessage, Lang, OutboundMessage } from '../message.ts';
 
 /**
  * The store as the loops see it: whole units of work, never table by table, so that one commit can carry many
@@ -24,7 +25,8 @@ export interface Store {
   claim(limit: number, run?: number): Turn[];
   /**
    * One transaction: sessions, outbox rows, counters, inbox rows erased, wipe tickets written.
-   * A turn that was already committed has no second effect. Throws and gives the turns back when it fails.
+   * A turn that was already committed has no second effect. Throws and gives the turns back when it fails. A turn whose
+   * contact's chat with people is not any more where the turn was told gives back itself and those behind it.
    */
   commit(results: TurnResult[]): void;
 
@@ -55,11 +57,37 @@ export interface Store {
    */
   sweep(now: number): SweepReport;
 
+  /** The chats with people. */
+  readonly handoffs: StoreHandoffs;
+
+  /** What a channel has to keep for itself, e.g. its credentials and encryption sessions. */
+  channelRows(channel: ChannelId): ChannelRows;
+
   /** True when a write reaches the disk now. For `/readyz`. */
   probe(): boolean;
   /** Age in ms of the oldest unfinished row (by its hour after a restart), for `/readyz`; undefined when empty. */
   backlog(now: number): Backlog;
   close(): void;
+}
+
+/** Where a chat that is not ended is. */
+export type OpenState = 'requested' | 'waiting' | 'claimed';
+
+/** {@link Handoffs} with what only the loops need. */
+export interface StoreHandoffs extends Handoffs {
+  /**
+   * Carries out some of the timers that are due, in bounded pieces.
+   * @param now ms since 1970
+   * @returns when the next is due, which may be now, or undefined
+   */
+  tick(now: number): number | undefined;
+  /** Whether a chat this contact asks for now would begin: one open, three a day, a queue of 200. */
+  takes(contact: number): boolean;
+  /** How long the last people waited until somebody came, in ms; of this run of the process only. */
+  waits(): number[];
+  /** What the operators' group keeps about a chat: the number of its topic there. */
+  thread(id: number): number | undefined;
+  setThread(id: number, thread: number): void;
 }
 
 export interface Turn {
@@ -72,6 +100,8 @@ export interface Turn {
   session: Session | null;
   /** The turn before this one in the batch is of the same contact: go on from the session it ends with. */
   follows: boolean;
+  /** Where the contact's open chat with people is; absent without one. */
+  handoff?: OpenState;
 }
 
 export interface TurnResult {
@@ -84,6 +114,11 @@ export interface TurnResult {
    * this is the one word to say when it is done.
    */
   forget?: OutboundMessage;
+  /**
+   * For a `staff` message of a contact without an open chat: begins one that is held by the organisation's phone.
+   * (With an open one the phone takes it in any case.)
+   */
+  phone?: { lang: Lang; country: string; topic: string; team: string | null };
 }
 
 /** What to do on a platform, in order within a contact. */
@@ -103,6 +138,8 @@ export interface Delivery {
   attempts: number;
   /** How many of them may have arrived. */
   unclear: number;
+  /** An operator's words: `unclear` is then the end of it, because a person's words twice are worse than a question. */
+  once?: true;
 }
 
 export type DeliveryOutcome =
@@ -113,8 +150,9 @@ export type DeliveryOutcome =
   /** May have been sent; again at `at`. */
   | { id: string; result: 'unclear'; at: number }
   /** Nobody is there: waits for {@link Store.wake} or its lifetime. */
-  | { id: string; result: 'offline' }
-  | { id: string; result: 'dead' }
+  | { id: string; result: 'offline'; reason?: string }
+  /** Can never be sent. `reason`: the channel's word for why, as for `offline`. */
+  | { id: string; result: 'dead'; reason?: string }
   /** Blocked by the person: every waiting row of the contact dies and the session is shredded. */
   | { id: string; result: 'stopped' };
 
@@ -134,6 +172,8 @@ export interface SweepReport {
   inbox: number;
   outbox: number;
   wipes: number;
+  /** Rows that a channel kept about people. */
+  channelRows: number;
   /** Keys without a row. */
   keys: number;
   indexKeyReplaced: boolean;
@@ -144,6 +184,21 @@ export interface SweepReport {
 export interface Backlog {
   inbox?: number;
   outbox?: number;
-  /** Rows that could not be opened since the start. */
+  /** Rows that could not be opened, and listeners that threw, since the start. */
   faults: number;
+}
+
+/**
+ * Named values of one channel, sealed; the names and owners are stored as HMACs under a key that dies with
+ * {@link ChannelRows.clear}. Every call is one transaction, durable when it returns.
+ */
+export interface ChannelRows {
+  /** @returns the values there are, by name */
+  get(names: readonly string[]): Map<string, string>;
+  /** `null` deletes. A row with an `owner` (a platform's id of a person) dies 48 h after it was last written. */
+  set(rows: readonly { name: string; value: string | null; owner?: string }[]): void;
+  /** Deletes every row of these owners. */
+  forget(owners: readonly string[]): void;
+  /** Deletes everything and destroys the key. */
+  clear(): void;
 }

@@ -24,9 +24,18 @@ export class Screen {
   /** @returns false when the contact is gone */
   add(contact: number, sentIds: readonly string[]): boolean {
     if (this.#ctx.keys.get(contact) === undefined) return false;
-    const ids = [...this.read(contact), ...sentIds].slice(-SENT_IDS);
-    this.#update.run(sealJson(this.#ctx, 'contact.sent', contact, contact, ids) ?? null, contact);
+    this.#keep(contact, [...this.read(contact), ...sentIds]);
     return true;
+  }
+
+  /** What somebody else's screen showed, who turned out to be this contact. */
+  addOlder(contact: number, sentIds: readonly string[]): void {
+    if (sentIds.length > 0) this.#keep(contact, [...sentIds, ...this.read(contact)]);
+  }
+
+  #keep(contact: number, ids: readonly string[]): void {
+    const sealed = sealJson(this.#ctx, 'contact.sent', contact, contact, ids.slice(-SENT_IDS));
+    this.#update.run(sealed ?? null, contact);
   }
 
   clear(contact: number): void {

@@ -1,34 +1,40 @@
 import { join } from 'node:path';
 import type { Clock, Ids } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { DeskRules } from '../handoff/machine-types.ts';
 import type { ChannelId, InboundMessage } from '../message.ts';
+import { SealedRows } from './channel-rows.ts';
 import { Commits } from './commit.ts';
-import type { Context } from './context.ts';
+import { type Context, checkpoint } from './context.ts';
 import { RandomPool } from './crypto.ts';
 import {
   type Connection,
   findMigrations,
-  isStorageFault,
+  guarded,
   MAIN_PRAGMAS,
   openDatabase,
   openFolder,
   storeError,
   takeLock,
 } from './db.ts';
+import { HandoffDesk } from './handoffs.ts';
 import { Inbox } from './inbox.ts';
 import { Keys } from './keys.ts';
+import { Merger } from './merge.ts';
 import { Outbox } from './outbox.ts';
 import type {
   Backlog,
+  ChannelRows,
   Delivery,
   DeliveryOutcome,
   Store,
+  StoreHandoffs,
   SweepReport,
   Turn,
   TurnResult,
   Wipe,
 } from './port.ts';
-import { checkpoint, Sweeper } from './sweep.ts';
+import { Sweeper } from './sweep.ts';
 import { Wipes } from './wipes.ts';
 
 export interface StoreOptions {
@@ -38,6 +44,8 @@ export interface StoreOptions {
   ids: Ids;
   /** Where `db/migrations` is, when it is not beside the code. */
   migrations?: string;
+  /** The organisation's teams. Default: nobody has to be waited for long, and there is no canned reply. */
+  desk?: DeskRules;
 }
 
 /**
@@ -59,31 +67,42 @@ export function openStore(options: StoreOptions): Store {
     opened.push(keys);
     const db = openDatabase(join(dir, 'hamroh.db'), MAIN_PRAGMAS, migrations);
     opened.push(db);
-    return start({ db, keys, pool, clock, faults: 0 }, lock);
+    return start({ db, keys, pool, clock, faults: 0 }, lock, options.desk);
   } catch (cause) {
     for (const open of opened.reverse()) open.close();
     throw cause instanceof AppError ? cause : storeError(cause, `The data folder ${dir} cannot be opened.`);
   }
 }
 
-function start(ctx: Context, lock: Connection): Store {
-  const inbox = new Inbox(ctx, (now) => sweeper.rotate(now));
+function start(ctx: Context, lock: Connection, desk?: DeskRules): Store {
+  const inbox = new Inbox(ctx, {
+    rotate: (now) => void sweeper.rotate(now),
+    join: (one, other) => merger.join(one, other),
+    ended: (committed) => merger.ended(committed),
+    handoff: (contact) => handoffs.turns.stateOf(contact),
+  });
   const outbox = new Outbox(ctx, {
     stopped: (contact) => {
       // They wrote again meanwhile: then they are not gone, and what they wrote is answered.
       if (inbox.lanes.of(contact).length > 0) return;
+      handoffs.book.run(() => handoffs.turns.left(contact));
       wipes.shred([contact]);
     },
     arrivedLate: (contact, sentIds) => wipes.addSent(contact, sentIds),
+    fate: (id, fate) => handoffs.words.fate(id, fate),
+    ended: (committed) => (committed ? handoffs.book.finish() : handoffs.book.abandon()),
   });
+  const handoffs = new HandoffDesk(ctx, inbox, outbox, desk);
   const wipes = new Wipes(ctx, inbox, outbox);
-  const sweeper = new Sweeper(ctx, inbox, outbox, wipes);
-  const commits = new Commits(ctx, inbox, outbox, wipes);
+  const merger = new Merger(ctx, inbox, outbox, wipes, handoffs);
+  const sweeper = new Sweeper(ctx, inbox, outbox, wipes, handoffs);
+  const commits = new Commits(ctx, inbox, outbox, wipes, handoffs);
   sweeper.rotate(ctx.clock.now());
   const orphans = sweeper.orphans();
+  handoffs.load();
   inbox.load();
   outbox.load();
-  return new SqliteStore({ ctx, lock, inbox, outbox, wipes, sweeper, commits, orphans });
+  return new SqliteStore({ ctx, lock, inbox, outbox, wipes, sweeper, commits, handoffs, orphans });
 }
 
 interface Parts {
@@ -94,6 +113,7 @@ interface Parts {
   wipes: Wipes;
   sweeper: Sweeper;
   commits: Commits;
+  handoffs: HandoffDesk;
   /** Keys without rows and rows without keys that the start deleted. */
   orphans: number;
 }
@@ -101,10 +121,13 @@ interface Parts {
 /** The {@link Store} on SQLite: `hamroh.db` and `keys.db` in one folder, one process. */
 class SqliteStore implements Store {
   readonly #parts: Parts;
+  readonly #channelRows = new Map<ChannelId, ChannelRows>();
   #open = true;
+  readonly handoffs: StoreHandoffs;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.handoffs = parts.handoffs;
   }
 
   accept(messages: InboundMessage[]): Promise<void> {
@@ -112,19 +135,19 @@ class SqliteStore implements Store {
   }
 
   claim(limit: number, run?: number): Turn[] {
-    return this.#guarded(() => this.#parts.inbox.claim(limit, run));
+    return guarded(() => this.#parts.inbox.claim(limit, run));
   }
 
   commit(results: TurnResult[]): void {
-    this.#guarded(() => this.#parts.commits.commit(results));
+    guarded(() => this.#parts.commits.commit(results));
   }
 
   due(limit: number, now: number): Delivery[] {
-    return this.#guarded(() => this.#parts.outbox.due(limit, now));
+    return guarded(() => this.#parts.outbox.due(limit, now));
   }
 
   settle(outcomes: DeliveryOutcome[]): void {
-    this.#guarded(() => this.#parts.outbox.settle(outcomes));
+    guarded(() => this.#parts.outbox.settle(outcomes));
   }
 
   nextDueAt(): number | undefined {
@@ -136,28 +159,43 @@ class SqliteStore implements Store {
   }
 
   wipes(): Wipe[] {
-    return this.#guarded(() => this.#parts.wipes.list());
+    return guarded(() => this.#parts.wipes.list());
   }
 
   tryWipe(id: number): void {
-    this.#guarded(() => this.#parts.wipes.try(id));
+    guarded(() => this.#parts.wipes.try(id));
   }
 
   checkpoint(): void {
-    this.#guarded(() => checkpoint(this.#parts.ctx));
+    guarded(() => checkpoint(this.#parts.ctx));
   }
 
   endWipe(id: number): void {
-    this.#guarded(() => this.#parts.wipes.end(id));
+    guarded(() => this.#parts.wipes.end(id));
   }
 
   sweep(now: number): SweepReport {
-    return this.#guarded(() => {
+    return guarded(() => {
       const report = this.#parts.sweeper.sweep(now);
       const keys = this.#parts.orphans;
       this.#parts.orphans = 0;
       return { ...report, keys };
     });
+  }
+
+  channelRows(channel: ChannelId): ChannelRows {
+    let rows = this.#channelRows.get(channel);
+    if (rows === undefined) {
+      const sealed = new SealedRows(this.#parts.ctx, channel);
+      rows = {
+        get: (names) => guarded(() => sealed.get(names)),
+        set: (changed) => guarded(() => sealed.set(changed)),
+        forget: (owners) => guarded(() => sealed.forget(owners)),
+        clear: () => guarded(() => sealed.clear()),
+      };
+      this.#channelRows.set(channel, rows);
+    }
+    return rows;
   }
 
   probe(): boolean {
@@ -192,13 +230,5 @@ class SqliteStore implements Store {
     ctx.db.close();
     ctx.keys.close();
     lock.close();
-  }
-
-  #guarded<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (cause) {
-      throw isStorageFault(cause) ? storeError(cause, 'The store failed.') : cause;
-    }
   }
 }

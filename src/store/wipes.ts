@@ -26,8 +26,10 @@ export class Wipes {
   readonly #outbox: Outbox;
   /** Written in the open transaction: contact → ticket. */
   #begun = new Map<number, number>();
-  /** Contacts whose rows are gone and whose key is not yet: the disk did not take the delete. */
+  /** Contacts, and chats, whose rows are gone and whose key is not yet: the disk did not take the delete. */
   readonly #unshredded = new Set<number>();
+  /** Keys of chats that were erased in the open transaction. */
+  #erased: number[] = [];
   /** Tickets of contacts that had a message on its way. */
   readonly #open = new Map<number, number>();
   readonly #add: Statement<[number, number, Buffer]>;
@@ -36,6 +38,7 @@ export class Wipes {
   readonly #try: Statement<[number]>;
   readonly #delete: Statement<[number]>;
   readonly #deleteContact: Statement<[number]>;
+  readonly #deleteAliases: Statement<[number]>;
   readonly #deleteInbox: Statement<[number]>;
 
   constructor(ctx: Context, inbox: Inbox, outbox: Outbox) {
@@ -49,11 +52,15 @@ export class Wipes {
     this.#try = db.prepare('UPDATE wipe SET attempts = attempts + 1 WHERE id = ?');
     this.#delete = db.prepare('DELETE FROM wipe WHERE id = ?');
     this.#deleteContact = db.prepare('DELETE FROM contact WHERE id = ?');
+    this.#deleteAliases = db.prepare('DELETE FROM alias WHERE contact = ?');
     this.#deleteInbox = db.prepare('DELETE FROM inbox WHERE seq = ?');
   }
 
-  /** Step 1, inside the transaction of the turn that asked for it. */
-  begin(turn: Turn, done: OutboundMessage, now: number): void {
+  /**
+   * Step 1, inside the transaction of the turn that asked for it.
+   * @param chats keys of chats with people that go as well
+   */
+  begin(turn: Turn, done: OutboundMessage, now: number, chats: readonly number[] = []): void {
     const id = this.#ctx.pool.rowId();
     const { channel, address } = turn.message;
     const ticket: Ticket = { channel, address, sentIds: this.#outbox.sentIds(turn.contact), done };
@@ -63,21 +70,29 @@ export class Wipes {
     this.#add.run(id, hourOf(now), sealed);
     this.#deleteRows(turn.contact);
     this.#begun.set(turn.contact, id);
+    this.#erased.push(...chats);
   }
 
   /** Step 2, after the commit. */
   finishBegun(): void {
     if (this.#begun.size === 0) return;
+    const gone = [...this.#begun.keys(), ...this.#erased];
+    this.#erased = [];
     for (const [contact, id] of this.#begun) {
       if (this.#outbox.inFlight(contact)) this.#open.set(contact, id);
-      this.#unshredded.add(contact);
       this.#forget(contact);
     }
     this.#begun = new Map();
+    this.shredRest(gone);
+  }
+
+  /** Destroys the keys of contacts whose rows are gone already. */
+  shredRest(contacts: readonly number[]): void {
+    for (const contact of contacts) this.#unshredded.add(contact);
     try {
       this.#shredKeys();
     } catch (cause) {
-      // The turn itself is committed; list() tries again, and so does the next start.
+      // The rows are committed; list() tries again, and so does the next start.
       if (!storeError(cause, '').retryable) throw cause;
     }
   }
@@ -85,16 +100,23 @@ export class Wipes {
   /** After a rollback. */
   abandonBegun(): void {
     this.#begun = new Map();
+    this.#erased = [];
   }
 
   /** The contacts' keys first, then everything they locked. */
   shred(contacts: readonly number[]): void {
     if (contacts.length === 0) return;
     this.#ctx.keys.shred(contacts);
-    transact(this.#ctx, () => {
-      for (const contact of contacts) this.#deleteRows(contact);
-    });
+    try {
+      transact(this.#ctx, () => {
+        for (const contact of contacts) this.#deleteRows(contact);
+      });
+    } catch (error) {
+      this.#outbox.ended(false);
+      throw error;
+    }
     for (const contact of contacts) this.#forget(contact);
+    this.#outbox.ended(true);
   }
 
   #shredKeys(): void {
@@ -105,6 +127,7 @@ export class Wipes {
   #deleteRows(contact: number): void {
     this.#outbox.deleteAll(contact);
     for (const { seq } of this.#inbox.lanes.of(contact)) this.#deleteInbox.run(seq);
+    this.#deleteAliases.run(contact);
     this.#deleteContact.run(contact);
   }
 

@@ -13,6 +13,13 @@ export const usageEvent = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('not-understood'), flow: id, lang: id }),
   z.strictObject({ name: z.literal('person-asked'), flow: id, country: id }),
   z.strictObject({ name: z.literal('urgent'), topic: id, lang: id }),
+  // Somebody of the organisation took over a conversation with the bot by hand.
+  z.strictObject({ name: z.literal('person-answered'), channel: id }),
+  // What people say about a talk with a person, and how such talks end; who said it is kept nowhere.
+  z.strictObject({ name: z.literal('after-talk'), answer: id, lang: id }),
+  z.strictObject({ name: z.literal('talk'), topic: id, outcome: id }),
+  // One message of ours; divided by `conversation`, what a conversation costs where messages are paid for.
+  z.strictObject({ name: z.literal('sent'), channel: id }),
 ]);
 
 export type UsageEvent = z.infer<typeof usageEvent>;
@@ -32,5 +39,12 @@ export function counterOf(event: UsageEvent): [name: string, a: string, b: strin
       return [event.name, event.flow, event.country];
     case 'urgent':
       return [event.name, event.topic, event.lang];
+    case 'after-talk':
+      return [event.name, event.answer, event.lang];
+    case 'talk':
+      return [event.name, event.topic, event.outcome];
+    case 'person-answered':
+    case 'sent':
+      return [event.name, event.channel, ''];
   }
 }

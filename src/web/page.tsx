@@ -181,7 +181,7 @@ function Hidden({ tab, id }: { tab: string; id: string }) {
 }
 
 function StaffNote({ channels, words }: { channels: StaffChannel[]; words: Words }) {
-  const telegram = channels.find((channel) => channel.name === 'Telegram');
+  const off = (name: string) => channels.some((channel) => channel.name === name && !channel.state);
   return (
     <details id="staff" open>
       <summary>{words.staff}</summary>
@@ -193,7 +193,8 @@ function StaffNote({ channels, words }: { channels: StaffChannel[]; words: Words
           </li>
         ))}
       </ul>
-      {!telegram?.state && <p>{words.staff_telegram}</p>}
+      {off('Telegram') && <p>{words.staff_telegram}</p>}
+      {off('WhatsApp') && <p>{words.staff_whatsapp}</p>}
       <p class="note">{words.staff_where}</p>
     </details>
   );

@@ -41,7 +41,10 @@ export interface WebOptions {
   /** Language of the page's own words when the browser asks for none of ours. */
   defaultLang?: Lang;
   health(): Health | Promise<Health>;
-  telegramWebhook?: { path: string; handle(request: Request): Promise<Response> };
+  /** The staff's pages under `/console`, with their own headers and guards. */
+  console?: Hono;
+  /** Where platforms deliver; each proves itself to its own handler. */
+  webhooks?: readonly Webhook[];
   /** The channels for the note that staff see; it is shown only when `host` is a loopback address. */
   staff?: () => StaffChannel[];
   /** Names under which the server may be asked, besides loopback ones, e.g. `chat.example.org`. */
@@ -51,6 +54,14 @@ export interface WebOptions {
   /** For tests: shorter waits, other limits. */
   times?: Partial<ExchangeTimes> & { heartbeatMs?: number };
   newTabsPerMinute?: number;
+}
+
+/** One path for one platform's deliveries. */
+export interface Webhook {
+  path: string;
+  methods: readonly ('GET' | 'POST')[];
+  /** Never sees a body above 256 KiB. */
+  handle(request: Request): Promise<Response>;
 }
 
 /** The web server. */
@@ -96,11 +107,12 @@ const headers = secureHeaders({
 });
 
 /**
- * Builds the web server: the browser chat, health, the Telegram webhook. It logs no request and sets no cookie.
+ * Builds the web server: the browser chat, health, the platforms' webhooks. It logs no request and sets no cookie.
  * @throws {AppError} LOCALE_INVALID when a text of the page is missing
  */
 export function createWeb(options: WebOptions): Web {
   const app = new Hono();
+  if (options.console !== undefined) app.route('/', options.console);
   app.use(headers);
   app.use(async (c, next) => {
     await next();
@@ -117,7 +129,7 @@ export function createWeb(options: WebOptions): Web {
     options.report?.(error);
     return note(c, 500);
   });
-  addWebhook(app, options);
+  addWebhooks(app, options);
   app.use(guardHost(options));
   app.use(guardOrigin);
   addHealth(app, options);
@@ -137,14 +149,12 @@ function loadWords(chrome: Chrome): (lang: Lang) => Words {
   return (lang) => all[lang];
 }
 
-/** Before the host check: its requests carry the public name, and a secret of their own. */
-function addWebhook(app: Hono, { telegramWebhook }: WebOptions): void {
-  if (!telegramWebhook) return;
-  app.post(
-    telegramWebhook.path,
-    bodyLimit({ maxSize: MAX_WEBHOOK, onError: (c) => refuse(c, 413, 'too_large') }),
-    (c) => telegramWebhook.handle(c.req.raw),
-  );
+/** Before the host check: their requests carry the public name, and a secret of their own. */
+function addWebhooks(app: Hono, { webhooks = [] }: WebOptions): void {
+  const limit = bodyLimit({ maxSize: MAX_WEBHOOK, onError: (c) => refuse(c, 413, 'too_large') });
+  for (const { path, methods, handle } of webhooks) {
+    app.on([...methods], path, limit, (c) => handle(c.req.raw));
+  }
 }
 
 /** A page on the Internet can give its name the address 127.0.0.1 and read us with it; its name gives it away. */

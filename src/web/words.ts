@@ -39,6 +39,7 @@ export const WEB_KEYS = [
   'staff_connecting',
   'staff_down',
   'staff_telegram',
+  'staff_whatsapp',
 ] as const;
 
 export type WebKey = (typeof WEB_KEYS)[number];

@@ -60,7 +60,7 @@ describe.skipIf(skipBrowser)('the whole program in a browser', () => {
   async function visit(lang: Lang, options: BrowserContextOptions = PHONE) {
     const url = await new Child().started();
     const tab = await openTab(browser, url, options);
-    tab.page.setDefaultTimeout(8000);
+    tab.page.setDefaultTimeout(25_000);
     return { visitor: new Visitor(tab.page, lang), ...tab };
   }
 

@@ -1,5 +1,5 @@
+import { CAPABILITIES } from '../../src/channels/capabilities.ts';
 import { render } from '../../src/channels/render.ts';
-import { TELEGRAM_CAPABILITIES } from '../../src/channels/telegram-send.ts';
 import type { Env, Session } from '../../src/engine/types.ts';
 import { type Input, isNav, LANGS, type Lang, type OutboundMessage } from '../../src/message.ts';
 import type { Message } from '../fake/telegram-chats.ts';
@@ -113,7 +113,7 @@ export function perform(person: FakePerson, input: Input): void {
 
 /** One bot message as the Telegram messages it becomes: a point on the map, the text with its buttons. */
 export function partsOf(message: OutboundMessage): string[] {
-  return render(message, TELEGRAM_CAPABILITIES).flatMap((part) => {
+  return render(message, CAPABILITIES.telegram).flatMap((part) => {
     const labels = part.buttons.flat().map((button) => button.label);
     const text = part.text.trim();
     return [

@@ -5,8 +5,11 @@ import { parseArgs } from 'node:util';
 import { step } from '../../src/engine/step.ts';
 import type { Input } from '../../src/message.ts';
 import { world } from '../support/world.ts';
+import { benchChannels } from './channels.ts';
+import { benchDesk } from './desk.ts';
 import { benchFloor } from './floor.ts';
 import { type Cost, measure, perCoreSecond, perSecond, quantile, table, thousands } from './measure.ts';
+import { benchMessages } from './messages.ts';
 import { type BenchStep, standInStep } from './standin.ts';
 import { benchSteps } from './steps.ts';
 import { StoreBench } from './store.ts';
@@ -107,6 +110,9 @@ async function startRow(dir: string, step: BenchStep): Promise<string> {
 }
 
 benchSteps();
+benchMessages();
+await benchChannels();
+await benchDesk();
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '40000' } } });
 const turns = Number(values.turns);
 await benchStore({ name: 'The store, with a stand-in step', step: standInStep, turns });

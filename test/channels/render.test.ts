@@ -1,13 +1,16 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CAPABILITIES } from '../../src/channels/capabilities.ts';
 import type { Capabilities } from '../../src/channels/channel.ts';
-import { limitProblems, render, shorten, splitText } from '../../src/channels/render.ts';
-import { TELEGRAM_CAPABILITIES } from '../../src/channels/telegram-send.ts';
-import { TERMINAL_CAPABILITIES } from '../../src/channels/terminal.ts';
+import { limitProblems, render } from '../../src/channels/render.ts';
 import type { Choice, OutboundMessage } from '../../src/message.ts';
 
-const caps: Capabilities = { ...TELEGRAM_CAPABILITIES, textLimit: 200, maxButtons: 6, labelLimit: 20 };
-const numbered: Capabilities = { ...TERMINAL_CAPABILITIES, textLimit: 200 };
+const caps: Capabilities = {
+  ...CAPABILITIES.telegram,
+  textLimit: 200,
+  menus: [{ kind: 'buttons', max: 6, labelLimit: 20, dataLimit: 64, textLimit: 200, spills: true }],
+};
+const cloud = CAPABILITIES['whatsapp-cloud'];
+const numbered: Capabilities = { ...CAPABILITIES.terminal, textLimit: 200 };
 
 function choices(...labels: string[]): Choice[] {
   return labels.map((label, i) => ({ data: `en:menu:menu:c${i}`, label, number: String(i + 1) }));
@@ -102,99 +105,129 @@ describe('what a channel has natively', () => {
   });
 });
 
-describe('long text', () => {
-  test('is cut after a paragraph, else a line, a sentence, a word', () => {
-    expect(splitText(`${'a'.repeat(60)}\n\n${'b'.repeat(60)}`, 100)).toEqual([
-      `${'a'.repeat(60)}\n\n`,
-      'b'.repeat(60),
+const pin = { data: 'en:a:b:c', label: 'x', number: '1' };
+
+describe('WhatsApp Cloud', () => {
+  const shown = (part: Partial<OutboundMessage>) => {
+    const parts = render(message(part), cloud);
+    expect(parts).toHaveLength(1);
+    return { ...parts[0]!, buttons: parts[0]!.buttons.flat() };
+  };
+
+  test('up to three short choices are buttons, up to ten rows of a list, more are numbered lines', () => {
+    expect(shown({ choices: choices('One', 'Two', 'Three') })).toMatchObject({ menu: 'buttons' });
+    expect(shown({ choices: choices(...'abcd') })).toMatchObject({ menu: 'list', text: 'What do you need?' });
+    expect(shown({ choices: choices(...'abcdefghij') }).buttons).toHaveLength(10);
+    const many = shown({ choices: choices(...'abcdefghijk') });
+    expect(many.buttons).toEqual([]);
+    expect(many).not.toHaveProperty('menu');
+    expect(many.text).toMatch(/\n1 {2}a\n.*\n11 {2}k$/s);
+  });
+
+  test('every row of a list stands for itself, in the order of the numbers', () => {
+    const parts = render(message({ choices: [...choices('a', 'b', 'c'), back] }), cloud);
+    expect(labels(parts[0]!.buttons)).toEqual([['a'], ['b'], ['c'], ['Back']]);
+  });
+
+  test('a label of 21 needs a list, one of 25 stands whole under its row, one of 73 makes all numbered', () => {
+    expect(shown({ choices: choices('x'.repeat(20)) }).menu).toBe('buttons');
+    expect(shown({ choices: choices('x'.repeat(21)) }).menu).toBe('list');
+    const long = `Where can I be tested ${'x'.repeat(50)}`;
+    expect(shown({ choices: choices('One', long) })).toMatchObject({
+      menu: 'list',
+      text: 'What do you need?',
+      buttons: [
+        { label: 'One' },
+        { label: 'Where can I be tested x…', data: 'en:menu:menu:c1', description: long },
+      ],
+    });
+    expect(shown({ choices: choices('One', long) }).buttons[0]).not.toHaveProperty('description');
+    const tooLong = shown({ choices: choices('One', `${long}x`) });
+    expect(tooLong).toMatchObject({ buttons: [], text: `What do you need?\n\n1  One\n2  ${long}x` });
+  });
+
+  test('two rows never look alike', () => {
+    const two = choices('The same beginning of a label, one', 'The same beginning of a label, two');
+    expect(shown({ choices: two })).toMatchObject({
+      buttons: [],
+      text: expect.stringContaining('2  The same'),
+    });
+    expect(shown({ choices: choices('Same', 'Same') }).buttons).toEqual([]);
+  });
+
+  test('a text over 1024 moves three buttons into a list; data over 200 bytes makes all numbered', () => {
+    expect(shown({ text: 'x'.repeat(1024), choices: choices('One') }).menu).toBe('buttons');
+    expect(shown({ text: 'x'.repeat(1025), choices: choices('One') }).menu).toBe('list');
+    expect(shown({ choices: [{ ...pin, data: 'x'.repeat(256) }] }).menu).toBe('buttons');
+    expect(shown({ choices: [{ ...pin, data: 'x'.repeat(257) }] })).toMatchObject({ buttons: [] });
+  });
+
+  test('numbered lines that are asked for stand above the menu', () => {
+    const twice = shown({ numbered: true, choices: choices('One', 'Two') });
+    expect(twice).toMatchObject({ menu: 'buttons', text: 'What do you need?\n\n1  One\n2  Two' });
+  });
+
+  test('a location request stands alone, with its choices as numbered lines up to 1024 characters', () => {
+    const ask = { ask: 'location', choices: choices('Almaty', 'Astana') } as const;
+    expect(shown(ask)).toEqual({
+      text: 'What do you need?\n\n1  Almaty\n2  Astana',
+      buttons: [],
+      askLocation: true,
+    });
+    const long = shown({ ...ask, text: 'x'.repeat(1010) });
+    expect(long).toMatchObject({ menu: 'buttons' });
+    expect(long).not.toHaveProperty('askLocation');
+  });
+
+  test('a long text in pages has its menu under the last', () => {
+    const parts = render(message({ text: 'word '.repeat(1200), choices: choices(...'abcd') }), cloud);
+    expect(parts.map((p) => p.menu)).toEqual([undefined, 'list']);
+    expect(parts.map((p) => p.text.slice(-5))).toEqual(['(1/2)', '(2/2)']);
+  });
+});
+
+describe('WhatsApp through Baileys', () => {
+  const baileys = CAPABILITIES['whatsapp-baileys'];
+
+  test('numbered lines and a point, no location button', () => {
+    expect(render(message({ place, ask: 'location', choices: choices('One') }), baileys)).toEqual([
+      { text: 'What do you need?\n\n1  One', buttons: [], place },
     ]);
-    expect(splitText(`${'a'.repeat(60)}\n${'b'.repeat(60)}`, 100)).toEqual([
-      `${'a'.repeat(60)}\n`,
-      'b'.repeat(60),
-    ]);
-    expect(splitText(`First one. ${'b '.repeat(20)}End. ${'c '.repeat(40)}`, 80)[0]).toMatch(/End\. $/);
-    expect(splitText(`${'word '.repeat(30)}`, 52)[0]).toBe('word '.repeat(10));
   });
 
-  test('does not cut a phone number at its spaces', () => {
-    const text = `${'слово '.repeat(14)}+7 727 246 53 36`;
-    expect(splitText(text, 95)).toEqual(['слово '.repeat(14), '+7 727 246 53 36']);
-  });
-
-  test('loses no character and keeps every part within the limit', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'grapheme', maxLength: 400 }),
-        fc.integer({ min: 20, max: 120 }),
-        (text, limit) => {
-          const parts = splitText(text, limit);
-          expect(parts.every((part) => part.length <= limit)).toBe(true);
-          const black = (s: string): string => s.replace(/\s/g, '');
-          expect(black(parts.join(''))).toBe(black(text));
-          if (!/\s{8}/.test(text) && text.trim() !== '') expect(parts.join('').trim()).toBe(text.trim());
-          expect(parts.every(isWhole)).toBe(isWhole(text));
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
-
-  test('keeps a family of emoji together, and survives one cluster longer than a message', () => {
-    const family = '👨‍👩‍👧‍👦';
-    expect(splitText(family.repeat(20), 50).every((p) => p.length % family.length === 0)).toBe(true);
-    const tower = `a${'\u0301'.repeat(300)}😀`;
-    const parts = splitText(tower, 51);
-    expect(parts.join('')).toBe(tower);
-    expect(parts.every((p) => isWhole(p) && p.length <= 51)).toBe(true);
-    const astral = splitText(`a${'\u{E0100}'.repeat(300)}`, 50);
-    expect(astral.every((p) => isWhole(p) && p.length <= 50)).toBe(true);
-  });
-
-  test('no part is empty: platforms refuse those', () => {
-    expect(splitText(`a${' '.repeat(300)}b`, 100)).toSatisfy((p: string[]) =>
-      p.every((s) => s.trim() !== ''),
-    );
-    expect(splitText('   ', 100)).toEqual(['']);
+  // Nothing is known that keeps WhatsApp from formatting, and an invisible character would be copied with a number.
+  test('characters that WhatsApp formats with are left as they are, and the author is told', () => {
+    for (const text of ['Call *1414*', '_now_', 'a ~b c~ d', '`x`', '```x```', 'a\n> quoted']) {
+      expect(render(message({ text }), baileys)[0]?.text).toBe(text);
+      expect(said({ text }, baileys)).toMatch(/^error: ".*" is shown as formatting, without its marks$/s);
+      expect(said({ text }, caps)).toBe('');
+    }
+    expect(said({ choices: choices('*Yes*') }, baileys)).toMatch(/^error: "\*Yes\*"/);
+    for (const text of ['*111#', '2 * 3 * 4', 'https://a.example/b_c_d', 'a*b*c', '1. One', '- one', '~5 km'])
+      expect(said({ text }, baileys)).toBe('');
   });
 });
 
-describe('no option is ever lost', () => {
-  const label = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }).filter((s) => s.trim() !== '');
-  test.each([
-    ['buttons', caps],
-    ['numbered', numbered],
-  ])('%s', (_, capabilities) => {
-    fc.assert(
-      fc.property(fc.array(label, { maxLength: 15 }), fc.string({ maxLength: 500 }), (names, text) => {
-        const all = choices(...names);
-        const parts = render(message({ text, choices: all }), capabilities);
-        const buttons = parts.flatMap((p) => p.buttons.flat());
-        const written = parts.map((p) => p.text).join('');
-        for (const choice of all) {
-          const whole = buttons.some((b) => b.data === choice.data && b.label === choice.label);
-          const squeeze = (s: string): string => s.replace(/\s+/g, '');
-          expect(whole || squeeze(written).includes(squeeze(`${choice.number}  ${choice.label}`))).toBe(true);
-        }
-        expect(buttons.every((b) => graphemeCount(b.label) <= capabilities.labelLimit)).toBe(true);
-        expect(parts.slice(0, -1).every((p) => p.buttons.length === 0)).toBe(true);
-      }),
-      { numRuns: 300 },
+describe('right to left', () => {
+  const arabic = 'اتصل على +7 727 246 53 36';
+
+  test('a number and the number of an option keep their own order', () => {
+    const [part] = render(message({ text: arabic, choices: choices('نعم', 'كل يوم 24/7') }), numbered);
+    expect(part?.text).toBe(
+      'اتصل على \u2066+7 727 246 53 36\u2069\n\n\u20661\u2069  نعم\n\u20662\u2069  كل يوم \u206624/7\u2069',
     );
+  });
+
+  test('no invisible character in a text that is read from left to right', () => {
+    const [part] = render(message({ text: `Call +7 727 246 53 36 (${arabic})`, choices: [back] }), numbered);
+    expect(part?.text).not.toMatch(/\p{Cf}/u);
   });
 });
 
-describe('shorten', () => {
-  test.each([
-    ['abc', 3, 'abc'],
-    ['abcd', 3, 'ab…'],
-    ['ab cd', 4, 'ab…'],
-    ['👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 3, '👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦'],
-    ['👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2, '👨‍👩‍👧‍👦…'],
-    ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
-  ])('%s to %i', (text, limit, expected) => {
-    expect(shorten(text, limit)).toBe(expected);
-  });
-});
+const said = (part: Partial<OutboundMessage>, row = caps) =>
+  limitProblems(message(part), row)
+    .map((p) => `${p.level}: ${p.text}`)
+    .join('\n');
 
 describe('limitProblems', () => {
   test('is silent about a message that fits', () => {
@@ -212,20 +245,28 @@ describe('limitProblems', () => {
     ['data', { choices: [{ data: 'я'.repeat(33), label: 'x', number: '1' }] }, /66 bytes, the limit is 64/],
     ['number of buttons', { choices: choices(...'abcdefg') }, /7 choices, at most 6/],
   ])('%s', (_, part, problem) => {
-    expect(limitProblems(message(part), caps).join('\n')).toMatch(problem);
+    expect(said(part)).toMatch(problem);
+    expect(said(part)).not.toContain('warning');
   });
 
-  test('64 bytes and 20 letters with marks are not too many', () => {
-    const fine = { data: 'я'.repeat(32), label: 'e\u0301'.repeat(20), number: '1' };
+  test('64 bytes and 20 letters are not too many', () => {
+    const fine = { data: 'я'.repeat(32), label: 'я'.repeat(20), number: '1' };
     expect(limitProblems(message({ choices: [fine] }), caps)).toEqual([]);
   });
+
+  test('says what WhatsApp makes of long labels, and only where they are what is in the way', () => {
+    const long = 'x'.repeat(73);
+    expect(said({ choices: choices('One', 'x'.repeat(72)) }, cloud)).toBe('');
+    expect(said({ choices: choices('One', long) }, cloud)).toBe(
+      `warning: the label "${long}" has 73 characters, the limit is 72: all its choices become numbered lines`,
+    );
+    expect(said({ choices: choices(...'abcdefghij', long) }, cloud)).toBe('');
+    expect(said({ choices: choices('x'.repeat(30), `${'x'.repeat(30)}y`) }, cloud)).toMatch(
+      /^warning: two choices/,
+    );
+    expect(said({ choices: choices('One', long) }, CAPABILITIES['whatsapp-baileys'])).toBe('');
+    expect(said({ ask: 'location', text: 'x'.repeat(1020), choices: choices('One') }, cloud)).toMatch(
+      /^warning: .* no location button$/,
+    );
+  });
 });
-
-/** No half of a surrogate pair stands alone. */
-function isWhole(text: string): boolean {
-  return !/\p{Cs}/u.test(text);
-}
-
-function graphemeCount(text: string): number {
-  return [...new Intl.Segmenter().segment(text)].length;
-}

@@ -21,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => tg.stop());
 
 async function failure(part: Partial<OutboundMessage> = {}, address = '42'): Promise<SendError> {
-  const error = await channel.send(address, message(part)).then(
+  const error = await channel.send(address, message(part), 'x.0').then(
     () => undefined,
     (e: unknown) => e,
   );
@@ -109,7 +109,7 @@ describe('what a failure means', () => {
 
   test('the rate of a chat is waited out exactly, and it is the outbox that waits', async () => {
     tg.limit({ messages: 1, ms: 3000 });
-    await channel.send('42', message());
+    await channel.send('42', message(), 'x.0');
     expect(await failure()).toMatchObject({ kind: 'retry', retryAfterMs: 3000 });
     expect(tg.count('sendMessage')).toBe(2);
   });
@@ -147,9 +147,9 @@ describe('a message of several calls that broke in the middle', () => {
 
   test('goes on where it stopped', async () => {
     tg.fault('sendMessage', { status: 429, retryAfter: 1 });
-    await expect(channel.send('42', two)).rejects.toMatchObject({ kind: 'retry' });
+    await expect(channel.send('42', two, 'x.0')).rejects.toMatchObject({ kind: 'retry' });
     // As the outbox does: the same message, read back from the store.
-    expect(await channel.send('42', structuredClone(two))).toEqual(['2', '3']);
+    expect(await channel.send('42', structuredClone(two), 'x.0')).toEqual(['2', '3']);
     expect([tg.count('sendVenue'), tg.count('sendMessage')]).toEqual([1, 2]);
   });
 
@@ -157,13 +157,13 @@ describe('a message of several calls that broke in the middle', () => {
     let now = 0;
     ({ channel } = telegramOn(tg, { clock: { now: () => now } }));
     tg.fault('sendMessage', { status: 500 });
-    await expect(channel.send('42', two)).rejects.toMatchObject({ kind: 'ambiguous' });
-    await channel.send('42', { ...two, text: 'другое' });
+    await expect(channel.send('42', two, 'x.0')).rejects.toMatchObject({ kind: 'ambiguous' });
+    await channel.send('42', { ...two, text: 'другое' }, 'x.0');
     expect(tg.count('sendVenue')).toBe(2);
     tg.fault('sendMessage', { status: 500 });
-    await expect(channel.send('42', two)).rejects.toMatchObject({ kind: 'ambiguous' });
+    await expect(channel.send('42', two, 'x.0')).rejects.toMatchObject({ kind: 'ambiguous' });
     now = 11 * 60_000;
-    await channel.send('42', two);
+    await channel.send('42', two, 'x.0');
     expect(tg.count('sendVenue')).toBe(4);
   });
 });

@@ -31,6 +31,7 @@ describe('the exact request', () => {
         note: 'Источник: X, 2025',
         choices: [choice('1', 'Где провериться'), choice('2', 'Мои права'), choice('0', 'Назад')],
       }),
+      'x.0',
     );
     expect(ids).toEqual(['2']);
     expect(sends()).toEqual([
@@ -58,6 +59,7 @@ describe('the exact request', () => {
     await channel.send(
       '42',
       message({ ask: 'location', choices: [choice('1', 'Алматы'), choice('0', 'Назад')] }),
+      'x.0',
     );
     expect(sends()[0]?.params).toMatchObject({
       reply_markup: {
@@ -73,7 +75,7 @@ describe('the exact request', () => {
   });
 
   test('a message without buttons takes the big keyboard away', async () => {
-    await channel.send('42', message());
+    await channel.send('42', message(), 'x.0');
     expect(sends()[0]?.params).toEqual({
       chat_id: 42,
       text: 'Что вам нужно?',
@@ -83,7 +85,7 @@ describe('the exact request', () => {
   });
 
   test('a place is a venue, above the text with the buttons', async () => {
-    expect(await channel.send('42', message({ place, choices: [choice('1', 'Дальше')] }))).toEqual([
+    expect(await channel.send('42', message({ place, choices: [choice('1', 'Дальше')] }), 'x.0')).toEqual([
       '2',
       '3',
     ]);
@@ -107,6 +109,7 @@ describe('the exact request', () => {
     await channel.send(
       '42',
       message({ text: '', place: { ...place, address: '' }, choices: [choice('1', 'Дальше')] }),
+      'x.0',
     );
     expect(sends()).toHaveLength(1);
     expect(person.last.venue).toMatchObject({ title: 'Центр СПИД', address: 'Центр СПИД' });
@@ -115,15 +118,17 @@ describe('the exact request', () => {
 
   test('a venue that Telegram does not like does not keep the text back', async () => {
     tg.fault('sendVenue', { status: 400, description: 'Bad Request: VENUE_INVALID' });
-    expect(await channel.send('42', message({ place }))).toEqual(['2']);
+    expect(await channel.send('42', message({ place }), 'x.0')).toEqual(['2']);
     expect(person.texts).toEqual(['Что вам нужно?']);
   });
 
   test('10,000 characters arrive as three messages in order, the buttons under the last', async () => {
     const text = Array.from({ length: 1000 }, (_, i) => `Слово${i}.`).join(' ');
-    const ids = await channel.send('42', message({ text, choices: [choice('1', 'Дальше')] }));
+    const ids = await channel.send('42', message({ text, choices: [choice('1', 'Дальше')] }), 'x.0');
     expect(ids).toHaveLength(Math.ceil(text.length / 4096));
-    expect(person.texts.join(' ')).toBe(text);
+    const ends = ids.map((_, i) => `\n\n(${i + 1}/${ids.length})`);
+    expect(person.texts.map((part, i) => part.slice(-(ends[i]?.length ?? 0)))).toEqual(ends);
+    expect(person.texts.map((part, i) => part.slice(0, -(ends[i]?.length ?? 0))).join(' ')).toBe(text);
     expect(person.received.map((m) => m.markup && 'inline_keyboard' in m.markup)).toEqual([
       ...ids.slice(1).map(() => false),
       true,
@@ -136,13 +141,13 @@ describe('the exact request', () => {
       label: '👨‍👩‍👧‍👦'.repeat(40),
       number: String(i + 1),
     }));
-    expect(await channel.send('42', message({ choices, place, ask: 'location' }))).not.toEqual([]);
+    expect(await channel.send('42', message({ choices, place, ask: 'location' }), 'x.0')).not.toEqual([]);
   });
 });
 
 describe('taking messages away', () => {
   test('in batches of 100; unknown ids are no error', async () => {
-    for (let i = 0; i < 105; i += 1) await channel.send('42', message({ text: `${i}` }));
+    for (let i = 0; i < 105; i += 1) await channel.send('42', message({ text: `${i}` }), 'x.0');
     const ids = person.received.map((m) => String(m.message_id));
     await channel.remove('42', [...ids, '99999', 'x', '']);
     expect(person.received).toEqual([]);
@@ -154,15 +159,15 @@ describe('taking messages away', () => {
   });
 
   test('what is older than 48 hours stays, the rest goes', async () => {
-    const old = await channel.send('42', message({ text: 'old' }));
+    const old = await channel.send('42', message({ text: 'old' }), 'x.0');
     tg.advance(49 * 3600_000);
-    const young = await channel.send('42', message({ text: 'young' }));
+    const young = await channel.send('42', message({ text: 'young' }), 'x.0');
     await channel.remove('42', [...old, ...young]);
     expect(person.texts).toEqual(['old']);
   });
 
   test('what may work later is an error to try again with', async () => {
-    const ids = await channel.send('42', message());
+    const ids = await channel.send('42', message(), 'x.0');
     tg.fault('deleteMessages', { status: 429, retryAfter: 3 });
     await expect(channel.remove('42', ids)).rejects.toMatchObject({ kind: 'retry', retryAfterMs: 3000 });
     await channel.remove('42', ids);

@@ -75,7 +75,7 @@ describe('terminal', () => {
 
   test('shows text, place, source and numbered choices, without colours in a pipe', async () => {
     const { output, terminal } = open();
-    expect(await terminal.send('me', message)).toHaveLength(1);
+    expect(await terminal.send('me', message, 'x.0')).toHaveLength(1);
     expect(output.text).toBe(
       '\nWhere are you?\n2  is not a choice here\n\nCentre, Street 1\n1.00000, 2.00000\n\nSource: X, 2025\n\n' +
         '1  A label far too long for any button on any phone\n0  Back\n\n',
@@ -84,7 +84,7 @@ describe('terminal', () => {
 
   test('on a terminal the source is dimmed and the numbers are coloured', async () => {
     const { output, terminal } = open(true);
-    await terminal.send('me', message);
+    await terminal.send('me', message, 'x.0');
     expect(output.text).toContain('\u001b[2mSource: X, 2025\u001b[0m');
     expect(output.text).toContain('\u001b[36m1\u001b[0m  A label');
     expect(output.text).toContain('\n2  is not a choice here');

@@ -1,45 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { formatProblem } from '../../src/errors.ts';
-import { loadFlows } from '../../src/flow/load.ts';
 import { STEP_KINDS } from '../../src/flow/schema.ts';
-import type { Flows } from '../../src/flow/types.ts';
-import { Talk, withFlows, world } from '../support/world.ts';
-
-/** A flow `t` made of these steps beside the real ones, loaded by the real loader. */
-function flowOf(steps: string): Flows {
-  const root = mkdtempSync(join(tmpdir(), 'hamroh-kinds-'));
-  try {
-    mkdirSync(join(root, 'flows'));
-    const text = `id: tt\nversion: 1\nstart: a\ntriggers: { command: tt }\nsteps:\n${steps.replace(/^/gm, '  ')}\n`;
-    parse(text);
-    writeFileSync(join(root, 'flows', 'tt.yaml'), text);
-    // Flows named by the test's flow need to exist beside it.
-    writeFileSync(
-      join(root, 'flows', 'sub.yaml'),
-      'id: sub\nversion: 1\nstart: q\nsteps:\n  q: { say: {}, choices: [{ id: ok, end: fine }] }\n',
-    );
-    const { flows, problems } = loadFlows(root);
-    const errors = problems.filter((p) => p.level === 'error');
-    if (errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));
-    return new Map([...world.flows, ...flows]);
-  } finally {
-    rmSync(root, { recursive: true });
-  }
-}
+import type { Desk } from '../../src/handoff/types.ts';
+import { Talk, withFlows } from '../support/world.ts';
+import { flowOf } from './flow-of.ts';
 
 interface Row {
   name: string;
   steps: string;
-  /** What the person does after entering the flow: a typed text, or a button with #. */
+  /** What the person does after entering the flow: a typed text, a button with #, or !media. */
   does?: string[];
+  /** Who sits at the chat. */
+  team?: Desk;
   at: string;
   vars?: Record<string, unknown>;
   says?: RegExp;
 }
+
+const OPEN: Desk = { team: 'a', open: true };
+const QUEUE = `a: { queue: { topic: general, from: topic, urgent: [crisis], full: f, missed: n, over: n }, none: n, choices: [{ id: leave, do: leave }] }
+f: { say: {}, choices: [{ id: y, next: a }] }
+n: { say: {}, choices: [{ id: y, next: a }] }`;
+const AFTER = `a: { after: {}, choices: [{ id: yes, end: helped }, { id: more, next: b }] }
+b: { say: {}, choices: [{ id: y, next: a }] }`;
 
 const TABLES: Record<(typeof STEP_KINDS)[number], Row[]> = {
   say: [
@@ -229,15 +211,64 @@ const TABLES: Record<(typeof STEP_KINDS)[number], Row[]> = {
       vars: { topic: 'lawyer' },
     },
   ],
+  queue: [
+    { name: 'nobody sits there', steps: QUEUE, at: 'tt.n' },
+    { name: 'takes nobody more', steps: QUEUE, team: { ...OPEN, full: true }, at: 'tt.f' },
+    {
+      name: 'somebody is there',
+      steps: QUEUE,
+      team: { ...OPEN, wait: 10 },
+      at: 'tt.a',
+      says: /^tt:a\.open_wait\n\ntt:a\.meanwhile\n\nKazakhstan:/,
+    },
+    { name: 'how long is not guessed', steps: QUEUE, team: OPEN, at: 'tt.a', says: /^tt:a\.open\n/ },
+    {
+      name: 'they are there again later',
+      steps: QUEUE,
+      team: { team: 'a', open: false, opens: { days: 1, weekday: 2, time: '09:00' } },
+      at: 'tt.a',
+      says: /^tt:a\.closed\n/,
+    },
+    {
+      name: 'nobody knows when they are there again',
+      steps: QUEUE,
+      team: { team: 'a', open: false },
+      at: 'tt.a',
+      says: /^tt:a\.closed_unknown\n/,
+    },
+    {
+      name: 'an urgent topic: the number comes first',
+      steps: `s: { set: { topic: crisis }, next: a }\n${QUEUE}`,
+      team: OPEN,
+      at: 'tt.a',
+      says: /^tt:a\.urgent\n.*\b112\b.*\n\ntt:a\.open\n/s,
+    },
+    { name: 'leaves', steps: QUEUE, team: OPEN, does: ['#leave'], at: 'menu.main', says: /not waiting/ },
+    { name: 'words are passed on', steps: QUEUE, team: OPEN, does: ['where can i test'], at: 'tt.a' },
+  ],
+  after: [
+    { name: 'asks', steps: AFTER, at: 'tt.a' },
+    { name: 'an answer goes on', steps: AFTER, does: ['#yes'], at: 'menu.main' },
+    { name: 'an answer can lead elsewhere', steps: AFTER, does: ['2'], at: 'tt.b' },
+    { name: 'other words are no answer, and no mistake', steps: AFTER, does: ['thanks!'], at: 'menu.main' },
+    { name: 'nor is a photo', steps: AFTER, does: ['!media'], at: 'menu.main' },
+    { name: 'a question is taken up', steps: AFTER, does: ['will they deport me'], at: 'rights.country' },
+  ],
   end: [{ name: 'leads to the menu', steps: 'a: { end: helped }', at: 'menu.main' }],
 };
 
 describe.each(Object.entries(TABLES))('%s', (kind, rows) => {
   it('has a table', () => expect(rows.length).toBeGreaterThan(0));
 
-  it.each(rows)('$name', ({ steps, does = [], at, vars, says }) => {
-    const talk = new Talk(withFlows(flowOf(steps))).in('en').type('/tt');
-    for (const act of does) act.startsWith('#') ? talk.tap(act.slice(1)) : talk.type(act);
+  it.each(rows)('$name', ({ steps, does = [], team, at, vars, says }) => {
+    const talk = new Talk(withFlows(flowOf(steps))).in('en');
+    talk.chat.team = team;
+    talk.type('/tt');
+    for (const act of does) {
+      if (act === '!media') talk.send({ kind: 'media' });
+      else if (act.startsWith('#')) talk.tap(act.slice(1));
+      else talk.type(act);
+    }
     expect(talk.at).toBe(at);
     if (vars !== undefined) expect(talk.vars).toMatchObject(vars);
     if (vars !== undefined && Object.keys(vars).length === 0) expect(talk.vars).toEqual({});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { CAPABILITIES } from '../../src/channels/capabilities.ts';
 import { render } from '../../src/channels/render.ts';
-import { TELEGRAM_CAPABILITIES } from '../../src/channels/telegram-send.ts';
 import { LANGS } from '../../src/message.ts';
 import { Talk, world } from '../support/world.ts';
 
@@ -12,7 +12,7 @@ describe('not understood', () => {
       const said: string[] = [];
       for (let i = 0; i < 7; i++) {
         talk.type('qqqq zzzz wwww');
-        said.push(talk.said.flatMap((m) => render(m, TELEGRAM_CAPABILITIES).map((r) => r.text)).join('\n'));
+        said.push(talk.said.flatMap((m) => render(m, CAPABILITIES.telegram).map((r) => r.text)).join('\n'));
       }
       expect(talk.at).toBe('rights.topics');
       for (let i = 1; i < said.length; i++) expect(said[i]).not.toBe(said[i - 1]);

@@ -1,115 +1,87 @@
 import { describe, expect, it } from 'vitest';
+import { CAPABILITIES, type CapabilityRow } from '../../src/channels/capabilities.ts';
 import type { Capabilities } from '../../src/channels/channel.ts';
+import { countSent, joinTurn } from '../../src/channels/join.ts';
+import { shorten } from '../../src/channels/pages.ts';
 import { limitProblems, render } from '../../src/channels/render.ts';
-import { TELEGRAM_CAPABILITIES } from '../../src/channels/telegram-send.ts';
-import { TERMINAL_CAPABILITIES } from '../../src/channels/terminal.ts';
-import { WEB_CAPABILITIES } from '../../src/channels/web.ts';
 import { readContent } from '../../src/content/load.ts';
 import type { Session } from '../../src/engine/types.ts';
-import { textKey } from '../../src/flow/keys.ts';
-import { type ChannelId, LANGS, type Lang, type OutboundMessage } from '../../src/message.ts';
+import type { Desk } from '../../src/handoff/types.ts';
+import { LANGS, type OutboundMessage } from '../../src/message.ts';
+import { ROWS, TEAMS, walkFlow, walksOf } from '../support/walk.ts';
 import { ROOT, Talk, world } from '../support/world.ts';
-
-const CHANNELS: [ChannelId, Capabilities][] = [
-  ['telegram', TELEGRAM_CAPABILITIES],
-  ['web', WEB_CAPABILITIES],
-  ['terminal', TERMINAL_CAPABILITIES],
-];
-
-/** Cities and citizenships that stand for all of their list: what they lead to differs by their country only. */
-const SAMPLE = new Set(['almaty', 'aktau', 'bishkek', 'tashkent', 'dushanbe', 'moscow']);
-
-/**
- * Every simple path of a flow: from its start, by every button that does not lead back, until a step comes a second
- * time on the path or another flow begins. Two paths that stand at the same step, in the same country, before the
- * same screen go on alike but for the decision table (its own test is below), so such a place is walked once.
- * Calls `see` with everything the bot says.
- */
-function walkFlow(
-  flow: string,
-  lang: Lang,
-  channel: ChannelId,
-  see: (m: OutboundMessage, at: string) => void,
-): Set<string> {
-  const visited = new Set<string>();
-  const steps = new Set<string>();
-  const open: Session[] = [{ v: 1, lang, vars: {}, calls: [], back: [], misses: 0 }];
-  const talk = new Talk(world, channel);
-  const first = world.flows.get(flow)!;
-  for (let session = open.pop(); session !== undefined; session = open.pop()) {
-    const buttons =
-      session.at === undefined ? [`${lang}:${flow}:${first.start}:@menu`] : buttonsAt(talk, session);
-    for (const data of buttons) {
-      talk.session = structuredClone(session);
-      if (session.at === undefined) enter(talk, flow);
-      else talk.send({ kind: 'tap', data });
-      for (const m of talk.said) see(m, talk.at);
-      const { at, vars } = talk.session!;
-      const screen = talk.said.at(-1);
-      if (at?.flow !== flow) continue;
-      steps.add(at.step);
-      const place = JSON.stringify([
-        at.step,
-        vars.country,
-        vars.status,
-        vars.found,
-        vars.site,
-        screen?.text,
-        at.shown,
-      ]);
-      if (visited.has(place)) continue;
-      visited.add(place);
-      open.push({ ...talk.session!, back: [] });
-    }
-  }
-  return steps;
-}
-
-/** Enters a flow as an interruption of nothing: by its command, or from the start for the first flow. */
-function enter(talk: Talk, flow: string): void {
-  const { command } = world.flows.get(flow)!.triggers;
-  if (flow === 'welcome') talk.session = null;
-  if (command === undefined) talk.start();
-  else talk.type(`/${command}`);
-}
-
-function buttonsAt(talk: Talk, session: Session): string[] {
-  talk.session = structuredClone(session);
-  // Not understood shows the same options again without moving.
-  talk.send({ kind: 'media' });
-  const all = talk.choices().filter((c) => !c.data.includes(':@'));
-  const id = (data: string) => data.split(':')[3] ?? '';
-  return all
-    .filter((c) => world.content.city(id(c.data)) === undefined || SAMPLE.has(id(c.data)))
-    .map((c) => c.data);
-}
-
-function differs(flow: string, lang: Lang): boolean {
-  const steps = [...world.flows.get(flow)!.steps.keys()];
-  return steps.some((step) => CHANNELS.some(([c]) => world.texts.has(lang, `${textKey(flow, step)}_${c}`)));
-}
 
 const flows = [...world.flows.keys()];
 
 describe.each(LANGS)('every simple path in %s', (lang) => {
-  it.each(flows)('%s is rendered whole on every channel', (flow) => {
-    const reached = new Set<string>();
-    // Only some texts differ between channels; where none does, one walk stands for all of them.
-    const walks = differs(flow, lang) ? CHANNELS.map(([channel]) => channel) : [CHANNELS[0]![0]];
-    for (const channel of walks) {
-      const seen = new Map<string, OutboundMessage>();
-      const see = (m: OutboundMessage) => seen.set(JSON.stringify([m.text, m.note, m.choices]), m);
-      for (const step of walkFlow(flow, lang, channel, see)) reached.add(step);
-      expect(seen.size).toBeGreaterThan(0);
-      const on = CHANNELS.filter(([c]) => walks.length === 1 || c === channel);
-      expect([...seen.values()].flatMap((m) => on.flatMap(([, caps]) => flawsOf(m, caps)))).toEqual([]);
-    }
-    const waits = [...world.flows.get(flow)!.steps.values()].filter((s) => s.waits).map((s) => s.id);
-    const missed = waits.filter((s) => !reached.has(s));
-    // Steps for "nothing found" need a country about which nothing is known; the flow checker proves them reachable.
-    expect(missed.filter((s) => !/^(no_|nothing|nobody)/.test(s))).toEqual([]);
-  });
+  it.each(flows)(
+    '%s is rendered whole on every channel, in few messages, and what is shown can be typed',
+    (flow) => {
+      const reached = new Set<string>();
+      // Who sits at the chat matters only where somebody is asked for.
+      const teams = flow === 'handoff' ? TEAMS : [undefined];
+      for (const [[walked, rows], team] of walksOf(flow, lang).flatMap((w) =>
+        teams.map((t) => [w, t] as const),
+      )) {
+        const seen = new Map<string, OutboundMessage>();
+        const flaws: string[] = [];
+        const turns = new Set<string>();
+        const typed = new Set<string>();
+        const see = (talk: Talk, after: Session) => {
+          for (const m of talk.said) seen.set(keyOf([m]), m);
+          const turn = keyOf(talk.said);
+          if (turns.has(turn)) return;
+          turns.add(turn);
+          for (const row of rows) flaws.push(...turnFlaws(talk.said, row));
+          flaws.push(...typedFlaws(talk, after, typed));
+        };
+        for (const step of walkFlow(flow, lang, walked, see, team)) reached.add(step);
+        expect(seen.size).toBeGreaterThan(0);
+        for (const m of seen.values()) for (const row of rows) flaws.push(...flawsOf(m, CAPABILITIES[row]));
+        expect(flaws).toEqual([]);
+      }
+      const waits = [...world.flows.get(flow)!.steps.values()].filter((s) => s.waits).map((s) => s.id);
+      const missed = waits.filter((s) => !reached.has(s));
+      // Steps for "nothing found" need a country about which nothing is known; the flow checker proves them reachable.
+      expect(missed.filter((s) => !/^(no_|nothing|nobody)/.test(s))).toEqual([]);
+    },
+  );
 });
+
+/** What a person sees of these messages; much faster than JSON. */
+function keyOf(messages: readonly OutboundMessage[]): string {
+  return messages
+    .flatMap((m) => [m.text, m.note, m.place?.name, ...m.choices.flatMap((c) => [c.data, c.label])])
+    .join('\u0000');
+}
+
+/** A turn of more messages than the channel should get. */
+function turnFlaws(said: readonly OutboundMessage[], row: CapabilityRow): string[] {
+  const caps = CAPABILITIES[row];
+  const most = caps.messagesPerTurn ?? Number.POSITIVE_INFINITY;
+  const sent = joinTurn(said, caps).reduce((sum, m) => sum + countSent(m, caps), 0);
+  return sent > most ? [`${sent} messages on ${row}: ${said.map((m) => m.text).join(' | ')}`] : [];
+}
+
+/** Labels that, typed as they are shown where only 20 or 24 characters fit, are not the same answer as their button. */
+function typedFlaws(talk: Talk, at: Session, known: Set<string>): string[] {
+  const choices = talk.choices().filter((c) => c.label.length > 20);
+  const screen = choices.map((c) => c.data + c.label).join();
+  if (known.has(screen)) return [];
+  known.add(screen);
+  const { state } = talk.chat;
+  const after = (act: () => unknown): string => {
+    talk.session = at;
+    talk.chat.state = state;
+    act();
+    return JSON.stringify([talk.session, talk.said]);
+  };
+  return choices.flatMap(({ data, label }) => {
+    const shown = [shorten(label, 20), shorten(label, 24)].filter((s) => s !== label);
+    const tapped = after(() => talk.send({ kind: 'tap', data }));
+    return shown.filter((s) => after(() => talk.type(s)) !== tapped).map((s) => `"${s}" is not ${data}`);
+  });
+}
 
 describe.each(LANGS)('every answer of the decision table in %s', (lang) => {
   const { variables } = readContent(ROOT).data.tables.get('art')!.record;
@@ -145,19 +117,57 @@ describe.each(LANGS)('every answer of the decision table in %s', (lang) => {
         }
       }
     }
-    for (const m of seen.values()) for (const [, caps] of CHANNELS) flaws.push(...flawsOf(m, caps));
+    for (const m of seen.values()) for (const row of ROWS) flaws.push(...flawsOf(m, CAPABILITIES[row]));
     expect(seen.size).toBeGreaterThan(0);
     expect(flaws).toEqual([]);
   });
 });
 
+describe.each(LANGS)('every time and topic at which somebody can be asked for, in %s', (lang) => {
+  const opens = [0, 1, 4, 9, 21].map((days) => ({ days, weekday: 2 as const, time: '09:30' }));
+  const teams: Desk[] = [
+    { team: 'a', open: true },
+    { team: 'a', open: true, wait: 240 },
+    ...opens.map((at) => ({ team: 'a', open: false, opens: at })),
+    { team: 'a', open: false },
+  ];
+
+  it.each([
+    ['general', 'menu', 'main'],
+    ['pep', 'emergency', 'clock'],
+    ['crisis', 'emergency', 'crisis'],
+    ['violence', 'emergency', 'violence'],
+    ['lawyer', 'rights', 'topics'],
+  ])('%s is said whole, in one message', (topic, flow, step) => {
+    const at = { flow, step, hash: '', shown: [] };
+    const said = new Set<string>();
+    for (const team of teams) {
+      for (const country of ['KZ', 'RU', 'TM']) {
+        const talk = new Talk();
+        talk.chat.team = team;
+        talk.session = { v: 1, lang, at, vars: { country }, calls: [], back: [], misses: 0 };
+        talk.send({ kind: 'tap', data: `${lang}:${flow}:${step}:human` });
+        expect([talk.at, talk.vars.topic, talk.said.length]).toEqual(['handoff.waiting', topic, 1]);
+        for (const m of talk.said) {
+          said.add(m.text);
+          for (const row of ROWS) expect(flawsOf(m, CAPABILITIES[row])).toEqual([]);
+        }
+        if (team.opens !== undefined) expect(talk.text).toContain('09:30');
+        if (team.wait !== undefined) expect(talk.text).toContain('240');
+      }
+    }
+    expect(said.size).toBeGreaterThan(teams.length);
+  });
+});
+
 /** What is wrong with a message on a channel: something lost, or a key or placeholder that would reach a person. */
 function flawsOf(message: OutboundMessage, caps: Capabilities): string[] {
-  const flaws = limitProblems(message, caps);
+  const flaws = limitProblems(message, caps).map((p) => p.text);
   const parts = render(message, caps);
   const text = parts.map((p) => p.text).join('\n');
   if (/\{\{|\}\}|undefined|\b[a-z-]+:[a-z_]+\.[a-z_]+/.test(text)) flaws.push(`raw: ${text}`);
-  const shown = [text, ...parts.flatMap((p) => p.buttons.flat().map((b) => b.label))].join('\n');
+  const buttons = parts.flatMap((p) => p.buttons.flat());
+  const shown = [text, ...buttons.map((b) => b.description ?? b.label)].join('\n');
   for (const choice of message.choices)
     if (!shown.includes(choice.label)) flaws.push(`no option ${choice.label}`);
   for (const line of message.text.split('\n')) if (!text.includes(line)) flaws.push(`no line ${line}`);

@@ -22,6 +22,7 @@ describe('words that always work', () => {
 
   const after = {
     menu: 'menu.main',
+    hello: 'menu.main',
     back: 'art-access.citizenship',
     language: 'language.choose',
     human: 'handoff.who',

@@ -1,6 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Forum } from './telegram-forum-state.ts';
 import { type Markup, readMarkup } from './telegram-markup.ts';
-import { ApiFailure, badRequest, integer, list, nested, type Params } from './telegram-request.ts';
+import {
+  ApiFailure,
+  badRequest,
+  flag,
+  integer,
+  list,
+  nested,
+  type Params,
+  record,
+} from './telegram-request.ts';
 
 /**
  * Where a person stands with the bot. `unknown`: never wrote. `seen`: only met in a group. `open`: wrote to it.
@@ -16,6 +26,10 @@ export interface Message {
   venue?: { title: string; address: string; latitude: number; longitude: number };
   location?: { latitude: number; longitude: number };
   markup?: Markup;
+  /** Topic of a forum it stands in. */
+  thread?: number;
+  /** Emoji the bot put under it. */
+  reaction?: string;
   /** The call's parameters as they arrived, for tests of the exact request. */
   params: Params;
   deleted: boolean;
@@ -23,10 +37,12 @@ export interface Message {
 
 export interface Chat {
   id: number;
-  type: 'private' | 'group';
+  type: 'private' | 'group' | 'supergroup';
   standing: Standing;
   kicked: boolean;
   language?: string;
+  /** Topics, and what the bot may do with them: supergroups only. */
+  forum?: Forum;
   /** Everything, also what was deleted since. */
   messages: Message[];
   nextId: number;
@@ -53,7 +69,7 @@ export class Chats {
     const chat: Chat = {
       id,
       type,
-      standing: type === 'group' ? 'open' : 'unknown',
+      standing: type === 'private' ? 'unknown' : 'open',
       kicked: false,
       ...(language === undefined ? {} : { language }),
       messages: [],
@@ -76,15 +92,17 @@ export class Chats {
   }
 
   sendMessage(params: Params): unknown {
-    const chat = this.#writable(params.chat_id);
+    const chat = this.writable(params.chat_id);
     const text = readText(params);
     const markup = readMarkup(params.reply_markup);
+    const thread = readThread(chat, params);
     this.#limit(chat);
-    return this.view(chat, this.add(chat, { from: 'bot', text, params, ...(markup ? { markup } : {}) }));
+    const more = { ...(markup ? { markup } : {}), ...(thread === undefined ? {} : { thread }) };
+    return this.view(chat, this.add(chat, { from: 'bot', text, params, ...more }));
   }
 
   sendVenue(params: Params): unknown {
-    const chat = this.#writable(params.chat_id);
+    const chat = this.writable(params.chat_id);
     const location = readPoint(params);
     const title = field(params, 'title');
     const address = field(params, 'address');
@@ -98,7 +116,7 @@ export class Chats {
   }
 
   sendLocation(params: Params): unknown {
-    const chat = this.#writable(params.chat_id);
+    const chat = this.writable(params.chat_id);
     const location = readPoint(params);
     const markup = readMarkup(params.reply_markup);
     this.#limit(chat);
@@ -106,8 +124,8 @@ export class Chats {
   }
 
   editText(params: Params): unknown {
-    const chat = this.#writable(params.chat_id);
-    const message = chat.messages.find((m) => m.message_id === integer(params.message_id, 0) && !m.deleted);
+    const chat = this.writable(params.chat_id);
+    const message = this.#message(chat, params);
     if (!message) throw badRequest('message to edit not found');
     if (message.from !== 'bot') throw badRequest("message can't be edited");
     const text = readText(params);
@@ -125,7 +143,7 @@ export class Chats {
 
   deleteMessage(params: Params): true {
     const chat = this.#readable(params.chat_id);
-    const message = chat.messages.find((m) => m.message_id === integer(params.message_id, 0) && !m.deleted);
+    const message = this.#message(chat, params);
     if (!message) throw badRequest('message to delete not found');
     if (this.#isOld(message)) throw badRequest("message can't be deleted for everyone");
     message.deleted = true;
@@ -157,17 +175,19 @@ export class Chats {
 
   chat(params: Params): unknown {
     const chat = this.#readable(params.chat_id);
-    return { id: chat.id, type: chat.type };
+    if (chat.type !== 'private') this.writable(params.chat_id);
+    return { id: chat.id, type: chat.type, ...(chat.forum?.isForum ? { is_forum: true } : {}) };
   }
 
   /** A message as the bot sees it. */
   view(chat: Chat, message: Message): Record<string, unknown> {
-    const { message_id, date, text, venue, location } = message;
+    const { message_id, date, text, venue, location, thread } = message;
     const place = venue && { location, title: venue.title, address: venue.address };
     return {
       message_id,
       date,
       chat: { id: chat.id, type: chat.type },
+      ...(thread === undefined ? {} : { message_thread_id: thread, is_topic_message: true }),
       ...(text === undefined ? {} : { text }),
       ...(place ? { venue: place } : {}),
       ...(location ? { location } : {}),
@@ -181,16 +201,27 @@ export class Chats {
     return chat;
   }
 
-  #writable(id: unknown): Chat {
+  /** A chat the bot may write to, or why not. */
+  writable(id: unknown): Chat {
     const chat = this.#readable(id);
     const forbidden: Partial<Record<Standing, string>> = {
       seen: "bot can't initiate conversation with a user",
       blocked: 'bot was blocked by the user',
       deactivated: 'user is deactivated',
     };
-    const reason = chat.kicked ? 'bot was kicked from the group chat' : forbidden[chat.standing];
+    const reason = chat.kicked ? `bot was kicked from the ${chat.type} chat` : forbidden[chat.standing];
     if (reason) throw new ApiFailure(403, `Forbidden: ${reason}`);
+    const to = chat.forum?.movedTo;
+    if (to !== undefined) {
+      throw new ApiFailure(400, 'Bad Request: group chat was upgraded to a supergroup chat', {
+        migrate_to_chat_id: to,
+      });
+    }
     return chat;
+  }
+
+  #message(chat: Chat, params: Params): Message | undefined {
+    return chat.messages.find((m) => m.message_id === integer(params.message_id, 0) && !m.deleted);
   }
 
   #limit(chat: Chat): void {
@@ -220,6 +251,24 @@ function readText(params: Params): string {
   if (text.length > TEXT_LIMIT) throw badRequest('message is too long');
   // The Bot API gives texts back without the white space around them.
   return text.trim();
+}
+
+/** The topic a message goes to, and whether what it answers is there. */
+function readThread(chat: Chat, params: Params): number | undefined {
+  const reply = record(
+    nested(params.reply_parameters, 'reply parameters'),
+    'object expected as reply parameters',
+  );
+  const answered = chat.messages.find((m) => m.message_id === Number(reply?.message_id) && !m.deleted);
+  if (reply && !answered && !flag(reply.allow_sending_without_reply)) {
+    throw badRequest('message to be replied not found');
+  }
+  const given = integer(params.message_thread_id, 0);
+  // An answer stands where the message stands that it answers.
+  if (given === 0) return answered?.thread;
+  if (!chat.forum?.isForum || !chat.forum.topics.has(given)) throw badRequest('message thread not found');
+  if (chat.forum.topics.get(given)?.closed && !chat.forum.rights) throw badRequest('TOPIC_CLOSED');
+  return given;
 }
 
 function readPoint(params: Params): { latitude: number; longitude: number } {

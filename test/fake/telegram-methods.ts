@@ -1,26 +1,6 @@
-import type { Chats } from './telegram-chats.ts';
+import type { Bot } from './telegram-bot.ts';
+import { FORUM_METHODS } from './telegram-forum.ts';
 import { badRequest, list, nested, type Params, record } from './telegram-request.ts';
-import type { Updates } from './telegram-updates.ts';
-
-/** A tap that waits for its answer. */
-export interface Query {
-  chat: number;
-  at: number;
-  answered: boolean;
-}
-
-/** What the methods work on. */
-export interface Bot {
-  id: number;
-  username: string;
-  chats: Chats;
-  updates: Updates;
-  /** Taps by the id of their query. */
-  queries: Map<string, Query>;
-  /** Commands by language code, '' for everybody else. */
-  commands: Map<string, { command: string; description: string }[]>;
-  now(): number;
-}
 
 /** How long a tap can be answered. Telegram publishes no figure; seen in the wild: from 15 seconds to minutes. */
 const QUERY_LIFETIME_MS = 30_000;
@@ -49,6 +29,7 @@ export const METHODS: Record<string, (bot: Bot, params: Params) => unknown> = {
   deletemessages: (bot, params) => bot.chats.deleteMessages(params),
   leavechat: (bot, params) => bot.chats.leave(params),
   getchat: (bot, params) => bot.chats.chat(params),
+  ...FORUM_METHODS,
   answercallbackquery: answerCallbackQuery,
   setmycommands: setMyCommands,
   getmycommands: (bot, params) => bot.commands.get(String(params.language_code ?? '')) ?? [],
@@ -64,6 +45,7 @@ function answerCallbackQuery(bot: Bot, params: Params): true {
   const query = bot.queries.get(String(params.callback_query_id ?? ''));
   if (!query || query.answered || bot.now() - query.at > QUERY_LIFETIME_MS) throw badRequest(OLD_QUERY);
   query.answered = true;
+  query.answer = text;
   return true;
 }
 

@@ -1,5 +1,5 @@
+import type { Bot } from './telegram-bot.ts';
 import type { Chat, Message } from './telegram-chats.ts';
-import type { Bot } from './telegram-methods.ts';
 
 /** A person with the Telegram app: what they do becomes updates, what the bot sends is on their screen. */
 export class FakePerson {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Bot } from './telegram-bot.ts';
 import { Chats } from './telegram-chats.ts';
-import { type Bot, METHODS } from './telegram-methods.ts';
+import { FakeForum } from './telegram-forum.ts';
+import { METHODS } from './telegram-methods.ts';
 import { FakeGroup, FakePerson } from './telegram-person.ts';
 import { ApiFailure, type Params, readParams } from './telegram-request.ts';
 import { type Update, Updates } from './telegram-updates.ts';
@@ -115,6 +117,11 @@ export class FakeTelegram {
     return new FakeGroup(this.bot, this.bot.chats.open(id, 'group'));
   }
 
+  /** A supergroup with topics in which the bot is an administrator; the same id is the same group. */
+  forum(id: number): FakeForum {
+    return new FakeForum(this.bot, id);
+  }
+
   /** Makes the next `times` calls of a method ('*': any) go wrong, for one chat or for all. */
   fault(method: string, fault: Fault, options: { times?: number; chat?: number } = {}): void {
     this.#scripts.push({ method: method.toLowerCase(), fault, left: options.times ?? 1, chat: options.chat });
@@ -151,7 +158,7 @@ export class FakeTelegram {
   }
 
   /** Waits until something is so; looks after every call, and every 20 ms for what does not come by a call. */
-  async until(what: () => boolean, timeoutMs = 10_000): Promise<void> {
+  async until(what: () => boolean, timeoutMs = 25_000): Promise<void> {
     if (what()) return;
     await new Promise<void>((resolve, reject) => {
       const end = (finish: () => void): void => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../src/errors.ts';
 import type { CheckInput } from '../../src/flow/check-input.ts';
-import { checkProject, content, FIXTURES, LIMITS, layOver } from './world.ts';
+import { queueKeys } from '../../src/flow/keys.ts';
+import { checkProject, content, FIXTURES, LIMITS, layOver, MENU } from './world.ts';
 
 /** Rule → what makes it visible, and a piece of what it says. The fault itself is in fixtures/<rule>/. */
 const RULES: Record<string, { says: RegExp; where?: RegExp; change?: Partial<CheckInput> }> = {
@@ -34,11 +35,14 @@ const RULES: Record<string, { says: RegExp; where?: RegExp; change?: Partial<Che
   'many-choices': { says: /there are 15 buttons, 12 fit/ },
   'data-long': {
     says: /carries 44 bytes, 40 fit/,
-    change: { channels: new Map([['telegram', { ...LIMITS, dataLimit: 40 }]]) },
+    change: { channels: new Map([['telegram', { ...LIMITS, menus: [{ ...MENU, dataLimit: 40 }] }]]) },
   },
   render: {
     says: /in ru on telegram, the skull cannot be shown/,
-    change: { renderLimits: (message) => (message.text.includes('☠') ? ['the skull cannot be shown'] : []) },
+    change: {
+      renderLimits: (message) =>
+        message.text.includes('☠') ? [{ text: 'the skull cannot be shown', level: 'error' }] : [],
+    },
   },
   'unknown-claim': { says: /no claim "nowhere"/ },
   'unknown-page': { says: /the page "nowhere" is empty/ },
@@ -143,6 +147,37 @@ test('a country without a number that never waits is a warning, no country with 
   expect(levels([])).toEqual([]);
   expect(levels(['KG'])).toEqual([['unknown-topic', 'warning']]);
   expect(levels(['KZ', 'KG'])).toEqual([['unknown-topic', 'error']]);
+});
+
+test('a wait for a person: where nobody sits, what it says, and what only there can be left', () => {
+  const root = layOver('dead-end');
+  const says = (step: string) => {
+    const head = 'id: extra\nversion: 1\nstart: a\ntriggers: { command: extra }\nsteps:\n';
+    writeFileSync(join(root, 'flows/extra.yaml'), `${head}  b: { end: fine }\n  a: ${step}\n`);
+    return checkProject(root).map((p) => `${p.rule}: ${p.message}`);
+  };
+  const queue = (topic: string) => `queue: { topic: ${topic}, full: b, missed: b, over: b }`;
+  const choices = 'choices: [{ id: x, end: fine }]';
+  const texts = queueKeys('extra', 'a').map((key) => `missing-text: extra.a: no text ${key} in en, ru`);
+  expect(says(`{ ${queue('general')}, none: b, ${choices} }`)).toEqual(texts);
+  expect(says(`{ ${queue('general')}, ${choices} }`)).toEqual([
+    'dead-end: extra.a: nothing is said where nobody sits at the chat',
+    ...texts,
+  ]);
+  expect(says(`{ ${queue('football')}, none: b, ${choices} }`)).toEqual([
+    ...texts,
+    'unknown-topic: extra.a: no contact helps with "football"',
+  ]);
+  expect(says(`{ ${queue('general').replace('over: b', 'over: c')}, none: b, ${choices} }`)).toEqual([
+    'unknown-step: no step "c"',
+  ]);
+  expect(says('{ say: {}, choices: [{ id: x, do: leave }] }')).toEqual([
+    'misplaced: `do: leave` outside a queue step',
+  ]);
+  expect(says('{ after: {}, next: b }')).toEqual(['needs-next: `after` without choices']);
+  expect(
+    says('{ after: {}, choices: [{ id: x, next: c }] }\n  c: { after: {}, choices: [{ id: x, next: b }] }'),
+  ).toContain('missing-text: extra.c: no text extra:c.text in en, ru');
 });
 
 test('a channel is not asked about steps that say nothing', () => {

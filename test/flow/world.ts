@@ -6,7 +6,6 @@ import { checkFlows } from '../../src/flow/check.ts';
 import type { CheckInput, Limits } from '../../src/flow/check-input.ts';
 import { loadFlows } from '../../src/flow/load.ts';
 import { loadTexts } from '../../src/i18n/texts.ts';
-import type { ChannelId } from '../../src/message.ts';
 
 export const FIXTURES = join(import.meta.dirname, 'fixtures');
 
@@ -67,7 +66,9 @@ export const content: ContentLookup = {
   placeOf: () => undefined,
 };
 
-const LIMITS: Limits = { textLimit: 4096, choices: 'buttons', maxButtons: 12, labelLimit: 40, dataLimit: 64 };
+/** A channel with buttons that holds no more than this. */
+const MENU: Limits['menus'][number] = { max: 12, labelLimit: 40, dataLimit: 64, spills: true };
+const LIMITS: Limits = { textLimit: 4096, menus: [MENU] };
 
 /** Loads a project and checks it; the problems of loading come first, and with errors there nothing is checked. */
 export function checkProject(root: string, change: Partial<CheckInput> = {}) {
@@ -80,7 +81,7 @@ export function checkProject(root: string, change: Partial<CheckInput> = {}) {
     texts,
     langs: ['en', 'ru'],
     today: '2026-11-22',
-    channels: new Map<ChannelId, Limits>([['telegram', LIMITS]]),
+    channels: new Map([['telegram', LIMITS]]),
     tables: new Map([['art', { variables: ['papers'], rows: ['yes'], steps: ['go'] }]]),
     builtIn: ['menu', 'handoff'],
     ...change,
@@ -88,4 +89,4 @@ export function checkProject(root: string, change: Partial<CheckInput> = {}) {
   return [...problems, ...checked];
 }
 
-export { LIMITS };
+export { LIMITS, MENU };

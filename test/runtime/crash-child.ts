@@ -32,10 +32,7 @@ const runtime = createRuntime({
         id: 'telegram',
         capabilities: {
           textLimit: 4096,
-          choices: 'numbered',
-          maxButtons: 0,
-          labelLimit: 9,
-          dataLimit: 64,
+          menus: [],
           place: false,
           askLocation: false,
           remove: true,

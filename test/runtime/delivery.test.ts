@@ -133,14 +133,14 @@ test('at most thirty sends at once, never two to one person', async () => {
   let overlaps = 0;
   let open = 0;
   let mostOpen = 0;
-  channel.send = async (address, m) => {
+  channel.send = async (address, m, id) => {
     const n = (openTo.get(address) ?? 0) + 1;
     if (n > 1) overlaps += 1;
     open += 1;
     mostOpen = Math.max(mostOpen, open);
     openTo.set(address, n);
     await new Promise((resolve) => setTimeout(resolve, 1));
-    const ids = await send(address, m);
+    const ids = await send(address, m, id);
     openTo.set(address, n - 1);
     open -= 1;
     return ids;
@@ -167,9 +167,9 @@ test('hide: the screen is cleared before the neutral screen appears', async () =
   const { runtime, channel } = run();
   const order: string[] = [];
   const { send, remove } = channel;
-  channel.send = (a, m) => {
+  channel.send = (a, m, id) => {
     order.push(m.text);
-    return send.call(channel, a, m);
+    return send.call(channel, a, m, id);
   };
   channel.remove = (a, ids) => {
     order.push(`remove ${ids.join()}`);
@@ -180,4 +180,16 @@ test('hide: the screen is cleared before the neutral screen appears', async () =
   await runtime.host.accept([message('u', '!hide')]);
   await until(() => channel.sent.length === 3);
   expect(order).toEqual(['1: a', '2: b', 'remove id-2,id-1', '3: !hide']);
+});
+
+test('every try of a message bears the id of its row, and a wipe’s word has one as well', async () => {
+  const { runtime, channel, store } = run();
+  failing(channel, '1: a', 2, () => new SendError('retry', 'busy', { retryAfterMs: 1 }));
+  await runtime.host.accept([message('u', 'a')]);
+  await until(() => channel.sent.length === 1);
+  expect(new Set(channel.tries).size).toBe(1);
+  expect(channel.tries).toEqual(Array(3).fill(expect.stringMatching(/^\d+\.0$/)));
+  await runtime.host.accept([message('u', '!forget')]);
+  await until(() => channel.texts().includes('Done.') && store.wipes().length === 0);
+  expect(channel.tries.at(-1)).toMatch(/^wipe\.\d+$/);
 });

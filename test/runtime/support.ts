@@ -12,23 +12,23 @@ import { answer, session, tempDir } from '../store/support.ts';
 /** A channel into memory. `fail` decides about each send by throwing; `hold` keeps sends open. */
 export class MemoryChannel implements Channel {
   readonly id: ChannelId;
-  readonly capabilities: Capabilities = {
+  capabilities: Capabilities = {
     textLimit: 4096,
-    choices: 'numbered',
-    maxButtons: 0,
-    labelLimit: 20,
-    dataLimit: 64,
+    menus: [],
     place: false,
     askLocation: false,
     remove: true,
   };
   readonly sent: { address: string; text: string }[] = [];
   readonly removed: { address: string; sentIds: string[] }[] = [];
+  /** Ids of the outbox rows, one for every try. */
+  readonly tries: string[] = [];
+  /** What was done about a person, in its order. */
+  readonly acts: string[] = [];
   open = 0;
   fail: (address: string, text: string, nth: number) => void = () => undefined;
   failRemove: () => void = () => undefined;
   hold: Promise<void> = Promise.resolve();
-  #tries = 0;
 
   constructor(id: ChannelId = 'telegram') {
     this.id = id;
@@ -38,12 +38,13 @@ export class MemoryChannel implements Channel {
   state(): ChannelState {
     return { state: 'up' };
   }
-  async send(address: string, message: OutboundMessage): Promise<string[]> {
+  async send(address: string, message: OutboundMessage, id: string): Promise<string[]> {
     this.open += 1;
     try {
       await this.hold;
-      this.#tries += 1;
-      this.fail(address, message.text, this.#tries);
+      this.tries.push(id);
+      this.acts.push(`send ${message.text}`);
+      this.fail(address, message.text, this.tries.length);
       this.sent.push({ address, text: message.text });
       return [`id-${this.sent.length}`];
     } finally {
@@ -51,8 +52,12 @@ export class MemoryChannel implements Channel {
     }
   }
   async remove(address: string, sentIds: string[]): Promise<void> {
+    this.acts.push('remove');
     this.failRemove();
     this.removed.push({ address, sentIds });
+  }
+  async dropKeys(address: string): Promise<void> {
+    this.acts.push(`forget ${address}`);
   }
   texts(address?: string): string[] {
     return this.sent.filter((s) => address === undefined || s.address === address).map((s) => s.text);
@@ -112,10 +117,10 @@ export function run(
   return { store, channel, runtime, log };
 }
 
-/** Waits until a condition holds; fails after ten seconds. */
+/** Waits until a condition holds; fails after 25 seconds. */
 export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
   for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 2_000) throw new Error(`${what} did not come true`);
+    if (tries > 5_000) throw new Error(`${what} did not come true`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

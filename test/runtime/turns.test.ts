@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { message } from '../store/support.ts';
-import { run, until } from './support.ts';
+import { readCounters } from '../../src/store/counters.ts';
+import { answer, message, session, tempDir } from '../store/support.ts';
+import { MemoryChannel, run, until } from './support.ts';
 
 test('a message is answered, and what it was is not in the log', async () => {
   const { runtime, channel, log } = run();
@@ -108,4 +109,32 @@ test('health: the disk, the ages, the figures', async () => {
     turns: { done: 1, faults: 0 },
     delivery: { sent: 0, retried: 0, unclear: 0, offline: 0, dead: 0, stopped: 0 },
   });
+});
+
+test('where every message has its price, the messages of a turn are joined before they are stored and counted', async () => {
+  const dir = tempDir();
+  const channel = new MemoryChannel('whatsapp');
+  channel.capabilities = { ...channel.capabilities, messagesPerTurn: 2 };
+  const other = new MemoryChannel('telegram');
+  const send = (text: string) => ({ type: 'send' as const, message: answer(text) });
+  const { runtime } = run({
+    dir,
+    channel,
+    channels: new Map([
+      ['whatsapp', channel],
+      ['telegram', other],
+    ]),
+    step: () => ({
+      session: session(),
+      effects: [{ type: 'hide' }, send('a'), send('b'), send('c'), send('d')],
+    }),
+  });
+  await runtime.host.accept([message('u', 'x', { channel: 'whatsapp' }), message('v', 'x')]);
+  await until(() => channel.sent.length === 2 && other.sent.length === 4);
+  expect(channel.texts()).toEqual(['a\n\nb\n\nc', 'd']);
+  expect(other.texts()).toEqual(['a', 'b', 'c', 'd']);
+  expect(readCounters(dir).map((c) => [c.a, c.n])).toEqual([
+    ['telegram', 4],
+    ['whatsapp', 2],
+  ]);
 });

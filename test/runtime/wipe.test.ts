@@ -67,3 +67,34 @@ test('a stop in the middle: the next start finishes it', async () => {
   expect(second.channel.removed).toEqual([{ address: 'chat-u', sentIds: ['id-1'] }]);
   expect(second.channel.texts()).toEqual(['Done.']);
 });
+
+test('what the channel keeps about the person goes at once, and again after the last word', async () => {
+  const { runtime, channel, store } = run();
+  await runtime.host.accept([message('u', 'a')]);
+  await until(() => channel.sent.length === 1);
+  channel.acts.length = 0;
+  let down = true;
+  channel.failRemove = () => {
+    if (!down) return;
+    down = false;
+    throw new SendError('retry', 'down', { retryAfterMs: 5 });
+  };
+  await runtime.host.accept([message('u', '!forget')]);
+  await until(() => channel.texts().includes('Done.') && store.wipes().length === 0);
+  const forget = 'forget chat-u';
+  expect(channel.acts).toEqual([forget, 'remove', forget, 'remove', 'send Done.', forget]);
+});
+
+test('a channel that cannot forget now is asked again', async () => {
+  const { runtime, channel, store } = run();
+  await runtime.host.accept([message('u', 'a')]);
+  await until(() => channel.sent.length === 1);
+  let tries = 0;
+  channel.dropKeys = async () => {
+    tries += 1;
+    if (tries === 1) throw new SendError('retry', 'full', { retryAfterMs: 5 });
+  };
+  await runtime.host.accept([message('u', '!forget')]);
+  await until(() => store.wipes().length === 0 && channel.texts().includes('Done.'));
+  expect(tries).toBe(3);
+});

@@ -181,6 +181,7 @@ test('counters add up per week, and no row stands for an event', async () => {
   store.commit(store.claim(2).map((t) => echo(t, [{ type: 'count', event }])));
   expect(rows(dir, 'SELECT * FROM counter')).toEqual([
     { week: '2026-11-16', name: 'flow-started', a: 'rights', b: 'KZ', n: 3 },
+    { week: '2026-11-16', name: 'sent', a: 'telegram', b: '', n: 3 },
   ]);
 });
 

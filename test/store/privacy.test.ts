@@ -13,10 +13,15 @@ const CANARIES = [
   'CANARY-sent-55d0',
   'CANARY-answer-20ee',
   'CANARY-update-8d1f',
+  'CANARY-alias-40e1',
 ];
 
 async function talk(world: World): Promise<void> {
-  const said = message(USER, 'CANARY-text-7f3a', { address: 'CANARY-addr-91bc', id: 'CANARY-update-8d1f' });
+  const said = message(USER, 'CANARY-text-7f3a', {
+    address: 'CANARY-addr-91bc',
+    id: 'CANARY-update-8d1f',
+    aliases: ['CANARY-alias-40e1'],
+  });
   await world.store.accept([said]);
   world.store.commit(
     world.store.claim(1).map((turn) => ({
@@ -138,7 +143,7 @@ describe('lifetimes', () => {
     world.clock.pass(49 * HOUR);
     world.restart();
     world.store.sweep(world.clock.now());
-    for (const table of ['contact', 'inbox', 'outbox', 'guard', 'wipe']) {
+    for (const table of ['contact', 'alias', 'inbox', 'outbox', 'guard', 'wipe']) {
       expect([table, count(world.dir, 'hamroh.db', `SELECT count(*) FROM ${table}`)]).toEqual([table, 0]);
     }
     expect(count(world.dir, 'keys.db', 'SELECT count(*) FROM data_key')).toBe(0);
@@ -208,7 +213,8 @@ function remains(dir: string): Buffer[] {
     ...read(
       'hamroh.db',
       `SELECT lookup FROM contact UNION ALL SELECT state FROM contact UNION ALL SELECT sent FROM contact
-       UNION ALL SELECT body FROM inbox UNION ALL SELECT body FROM outbox UNION ALL SELECT mac FROM guard`,
+       UNION ALL SELECT body FROM inbox UNION ALL SELECT body FROM outbox UNION ALL SELECT mac FROM guard
+       UNION ALL SELECT lookup FROM alias`,
     ),
     ...read('keys.db', 'SELECT wrapped FROM data_key UNION ALL SELECT wrapped FROM index_key'),
   ];

@@ -42,3 +42,8 @@ export function scan(dir: string, values: string[]): string[] {
   }
   return hits;
 }
+
+/** The files of a folder that hold these very bytes. */
+export function filesWith(dir: string, bytes: Buffer): string[] {
+  return readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes(bytes));
+}

@@ -1,11 +1,12 @@
 import { loadContent } from '../../src/content/load.ts';
 import { step } from '../../src/engine/step.ts';
-import type { Effect, Env, Session } from '../../src/engine/types.ts';
+import type { Effect, Env, Session, TurnContext } from '../../src/engine/types.ts';
 import { formatProblem, type Problem } from '../../src/errors.ts';
 import { loadFlows } from '../../src/flow/load.ts';
 import type { Flows } from '../../src/flow/types.ts';
+import type { Desk } from '../../src/handoff/types.ts';
 import { loadTexts } from '../../src/i18n/texts.ts';
-import type { ChannelId, Choice, Input, Lang, OutboundMessage } from '../../src/message.ts';
+import type { ChannelId, Choice, DeskEvent, Input, Lang, OutboundMessage } from '../../src/message.ts';
 import { projectRoot } from '../../src/paths.ts';
 
 export const ROOT = projectRoot();
@@ -33,31 +34,85 @@ export function withFlows(flows: Flows): Env {
   return { ...world, flows };
 }
 
+/** The store's part of a chat with the team, in a few lines. */
+export class Chat {
+  /** The team that would answer; without one nobody sits at the chat. */
+  team: Desk | undefined;
+  /** State of the chat; none when there is none, or when it is over. */
+  state: TurnContext['handoff'];
+
+  /** What a turn knows of it. */
+  get context(): Pick<TurnContext, 'desk' | 'handoff'> {
+    const { team, state } = this;
+    return {
+      ...(team === undefined ? {} : { desk: () => team }),
+      ...(state === undefined ? {} : { handoff: state }),
+    };
+  }
+
+  /** Something happens at the team's. */
+  change(event: DeskEvent): void {
+    if (event === 'opened') this.team = { team: this.team?.team ?? 'team', open: true };
+    const waits = this.team?.open ? 'waiting' : 'requested';
+    this.state = event === 'claimed' ? event : event === 'opened' || event === 'released' ? waits : undefined;
+  }
+
+  /** What a turn wants of it. */
+  keep(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'forget') this.state = undefined;
+      if (effect.type !== 'handoff') continue;
+      if (effect.act === 'request') this.state ??= this.team?.open ? 'waiting' : 'requested';
+      if (effect.act === 'withdraw') this.state = undefined;
+    }
+  }
+}
+
 /** One person talking to the engine. The session goes through JSON and back between every two turns. */
 export class Talk {
   session: Session | null = null;
   effects: Effect[] = [];
   /** What the bot said in the last turn. */
   said: OutboundMessage[] = [];
+  /** The person's chat with the team: follows from the effects, and from {@link Talk.hear}. */
+  readonly chat = new Chat();
 
   constructor(
     public env: Env = world,
     readonly channel: ChannelId = 'telegram',
     readonly langHint?: Lang,
+    readonly wording?: string,
   ) {}
 
   send(input: Input): this {
-    const ctx =
-      this.langHint === undefined
-        ? { channel: this.channel }
-        : { channel: this.channel, langHint: this.langHint };
+    const ctx: TurnContext = {
+      channel: this.channel,
+      ...this.chat.context,
+      ...(this.langHint === undefined ? {} : { langHint: this.langHint }),
+      ...(this.wording === undefined ? {} : { wording: this.wording }),
+    };
     const frozen = JSON.stringify(this.session);
     const result = step(this.env, this.session, input, ctx);
     if (JSON.stringify(this.session) !== frozen) throw new Error('step() changed the session it was given');
     this.session = JSON.parse(JSON.stringify(result.session)) as Session;
     this.effects = result.effects;
     this.said = result.effects.flatMap((e) => (e.type === 'send' ? [e.message] : []));
+    this.chat.keep(result.effects);
     return this;
+  }
+
+  /** Something happens to the chat with the team: the store's part, then the bot hears of it. */
+  hear(...events: DeskEvent[]): this {
+    for (const event of events) {
+      this.chat.change(event);
+      this.send({ kind: 'desk', event });
+    }
+    return this;
+  }
+
+  /** Whether the words of the last turn went to the team. */
+  get passed(): boolean {
+    return this.effects.some((e) => e.type === 'handoff' && e.act === 'pass');
   }
 
   start(): this {

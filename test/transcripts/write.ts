@@ -1,7 +1,7 @@
 /*
  * Writes the transcripts of `scenarios.yaml` in every language: `npx tsx test/transcripts/write.ts`. A line that
  * begins with # is a choice by its id; it is written as its button, its label or its number in turn, as people do.
- * ~key is the first phrase of that list in the language.
+ * Lines of the team stand as they do in a transcript. ~key is the first phrase of that list in the language.
  * Existing files are overwritten; after that each file stands for itself.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,14 +11,20 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type ChannelId, LANGS, type Lang } from '../../src/message.ts';
 import { Talk, world } from '../support/world.ts';
-import { inputOf, writeTranscript } from './transcript.ts';
+import { perform, teamOf, writeTranscript } from './transcript.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 const line = z.union([z.string(), z.record(z.string(), z.string())]);
 const scenarios = z.record(
   z.string(),
-  z.object({ title: z.string(), channel: z.string().default('telegram'), lines: z.array(line) }),
+  z.object({
+    title: z.string(),
+    channel: z.string().default('telegram'),
+    /** Who sits at the chat, see transcript.ts. */
+    team: z.string().optional(),
+    lines: z.array(line),
+  }),
 );
 
 /** The line as this person would write it: `#id` becomes a button, a label or a number. */
@@ -31,13 +37,19 @@ function spoken(talk: Talk, lang: Lang, text: string, turn: number): string {
   return turn % 3 === 1 ? `[${choice.label}]` : choice.label;
 }
 
-function linesFor(lang: Lang, channel: ChannelId, lines: readonly z.infer<typeof line>[]): string[] {
+function linesFor(
+  lang: Lang,
+  channel: ChannelId,
+  head: string,
+  lines: readonly z.infer<typeof line>[],
+): string[] {
   const talk = new Talk(undefined, channel);
+  talk.chat.team = teamOf(head);
   const written: string[] = [];
   for (const [turn, l] of lines.entries()) {
     const text = typeof l === 'string' ? l.replace('#lang', `#${lang}`) : (l[lang] ?? l.other ?? '');
     const words = spoken(talk, lang, text, turn);
-    talk.send(inputOf(words, talk));
+    perform(words, talk);
     written.push(words);
   }
   return written;
@@ -47,12 +59,13 @@ const all = scenarios.parse(parse(readFileSync(join(HERE, 'scenarios.yaml'), 'ut
 for (const [name, scenario] of Object.entries(all)) {
   for (const lang of LANGS.filter((l) => l !== 'uz-Cyrl')) {
     const channel = scenario.channel as ChannelId;
-    const head = `# ${scenario.title}\n\nlanguage: ${lang} · channel: ${channel}`;
+    const team = scenario.team === undefined ? '' : ` · team: ${scenario.team}`;
+    const head = `# ${scenario.title}\n\nlanguage: ${lang} · channel: ${channel}${team}`;
     const file = join(HERE, `${name}.${lang}.md`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(
       file,
-      writeTranscript(head, new Talk(undefined, channel), linesFor(lang, channel, scenario.lines)),
+      writeTranscript(head, new Talk(undefined, channel), linesFor(lang, channel, head, scenario.lines)),
     );
   }
 }

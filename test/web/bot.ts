@@ -69,7 +69,7 @@ function answers(message: InboundMessage): OutboundMessage[] {
   const { input } = message;
   if (input.kind === 'start') return [greeting];
   if (input.kind === 'place') return [say(`at ${input.lat},${input.lon}`), site];
-  if (input.kind === 'media') return [];
+  if (input.kind === 'media' || input.kind === 'staff' || input.kind === 'desk') return [];
   const word = input.kind === 'tap' ? input.data : input.text;
   if (word === 'en:welcome:lang:en' || word === '7' || word === '/menu') return [menu];
   if (word === 'ru:welcome:lang:ru') return [say('Что вам нужно?', { choices: menu.choices }, 'ru')];
@@ -127,7 +127,7 @@ export class Bot implements ChannelHost {
     try {
       for (let next = queue[0]; next !== undefined; next = queue[0]) {
         if (next === 'hide') await channel.remove(address, []);
-        else await channel.send(address, next);
+        else await channel.send(address, next, 'x.0');
         queue.shift();
       }
     } catch (error) {

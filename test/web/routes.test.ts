@@ -22,7 +22,7 @@ describe('headers', () => {
       health: () => {
         throw new Error('secret words of a person');
       },
-      telegramWebhook: { path: '/telegram', handle: async () => new Response('ok') },
+      webhooks: [{ path: '/telegram', methods: ['POST'], handle: async () => new Response('ok') }],
     });
     const requests: [string, (RequestInit | undefined)?, string?][] = [
       ['/'],
@@ -101,14 +101,25 @@ describe('host', () => {
     expect((await local.web.app.request('http://chat.example.org/')).status).toBe(200);
   });
 
-  it('the Telegram webhook answers under any name', async () => {
+  it('webhooks answer under any name, each on its path with its methods, and 256 KiB at most', async () => {
     const { web } = await build({
-      telegramWebhook: { path: '/telegram', handle: async () => new Response('took it') },
+      webhooks: [
+        { path: '/one', methods: ['POST'], handle: async () => new Response('one took it') },
+        { path: '/two', methods: ['GET', 'POST'], handle: async (r) => new Response(`two took ${r.method}`) },
+      ],
     });
-    const response = await web.app.request('http://public.example/telegram', json({}));
-    expect(await response.text()).toBe('took it');
-    const large = await web.app.request('http://public.example/telegram', json('x'.repeat(256 * 1024 + 1)));
-    expect(large.status).toBe(413);
+    const ask = async (path: string, init?: RequestInit) => {
+      const response = await web.app.request(`http://public.example${path}`, init);
+      return [response.status, response.status === 200 ? await response.text() : ''];
+    };
+    expect(await ask('/one', json({}))).toEqual([200, 'one took it']);
+    expect(await ask('/two', json({}))).toEqual([200, 'two took POST']);
+    expect(await ask('/two?hub.challenge=1')).toEqual([200, 'two took GET']);
+    // Not its method: like any path that is not there, so the foreign name is refused.
+    expect(await ask('/one')).toEqual([421, '']);
+    expect(await ask('/two', { method: 'PUT' })).toEqual([421, '']);
+    for (const path of ['/one', '/two'])
+      expect(await ask(path, json('x'.repeat(256 * 1024 + 1)))).toEqual([413, '']);
   });
 
   it('knows loopback names', () => {

@@ -71,7 +71,7 @@ describe('event stream', () => {
     expect(bot.pending(t)).toBe(1);
     await post(url, '/chat/seen', { t, ids: [event?.id] });
     await expect.poll(() => bot.pending(t)).toBe(0);
-    const sent = channel.send(t, message('line\r\nline'));
+    const sent = channel.send(t, message('line\r\nline'), 'x.0');
     const second = await stream.nextReal();
     expect(JSON.parse(second?.data ?? '').parts).toEqual(['line\r\nline']);
     await post(url, '/chat/seen', { t, ids: [second?.id] });
@@ -82,7 +82,7 @@ describe('event stream', () => {
     server = await serve();
     const { url, channel, bot } = server;
     const t = newTab();
-    await expect(channel.send(t, message('a'))).rejects.toMatchObject({ kind: 'offline' });
+    await expect(channel.send(t, message('a'), 'x.0')).rejects.toMatchObject({ kind: 'offline' });
     await post(url, '/chat/say', { t, id: 'message-1', text: 'early' });
     await expect.poll(() => bot.refusals).toEqual(['offline: web-no-viewer']);
     const stream = await open(url, `t=${t}`);
@@ -94,20 +94,20 @@ describe('event stream', () => {
     const { url, channel } = server;
     const t = newTab();
     const first = await open(url, `t=${t}`);
-    await expect(channel.send(t, message('a'))).rejects.toMatchObject({
+    await expect(channel.send(t, message('a'), 'x.0')).rejects.toMatchObject({
       kind: 'ambiguous',
       reason: 'web-not-confirmed',
     });
     const id = (await first.nextReal())?.id;
     expect(await first.next()).toBeUndefined();
     const second = await open(url, `t=${t}`);
-    const again = channel.send(t, message('a'));
+    const again = channel.send(t, message('a'), 'x.0');
     const event = await second.nextReal();
     expect(event?.id).toBe(id);
     await post(url, '/chat/seen', { t, ids: [id] });
     expect(await again).toEqual([id]);
     // The same words said a second time are a new message.
-    const repeated = channel.send(t, message('a')).catch(() => []);
+    const repeated = channel.send(t, message('a'), 'x.0').catch(() => []);
     expect((await second.nextReal())?.id).not.toBe(id);
     await repeated;
   });
@@ -117,14 +117,14 @@ describe('event stream', () => {
     const { url, channel } = server;
     const t = newTab();
     const first = await open(url, `t=${t}`);
-    await expect(channel.send(t, message('a'))).rejects.toMatchObject({ kind: 'ambiguous' });
+    await expect(channel.send(t, message('a'), 'x.0')).rejects.toMatchObject({ kind: 'ambiguous' });
     const id = (await first.nextReal())?.id ?? '';
     const second =
       how === 'header'
         ? await open(url, `t=${t}`, { 'last-event-id': id })
         : await open(url, `t=${t}&last=${id}`);
-    expect(await channel.send(t, message('a'))).toEqual([id]);
-    const other = channel.send(t, message('b')).catch(() => []);
+    expect(await channel.send(t, message('a'), 'x.0')).toEqual([id]);
+    const other = channel.send(t, message('b'), 'x.0').catch(() => []);
     expect((await second.nextReal())?.data).toContain('"b"');
     await other;
   });
@@ -134,7 +134,7 @@ describe('event stream', () => {
     const { url, channel } = server;
     const t = newTab();
     const stream = await open(url, `t=${t}`);
-    const sending = channel.send(t, message('a'));
+    const sending = channel.send(t, message('a'), 'x.0');
     const refused = expect(sending).rejects.toMatchObject({ kind: 'ambiguous', reason: 'web-stream-broke' });
     await stream.nextReal();
     stream.close();
@@ -146,7 +146,7 @@ describe('event stream', () => {
     const { url, channel } = server;
     const t = newTab();
     const dead = await open(url, `t=${t}`);
-    const sending = channel.send(t, message('a'));
+    const sending = channel.send(t, message('a'), 'x.0');
     const id = (await dead.nextReal())?.id;
     const alive = await open(url, `t=${t}`);
     expect((await alive.nextReal())?.id).toBe(id);
@@ -174,7 +174,7 @@ describe('event stream', () => {
     expect(await copy.nextReal()).toMatchObject({ event: 'clear', data: 'forgotten' });
     expect(await copy.next()).toBeUndefined();
     expect(bot.accepted.map(({ input }) => input)).toEqual([{ kind: 'text', text: '/forget' }]);
-    await expect(channel.send(t, message('a'))).rejects.toMatchObject({ kind: 'stopped' });
+    await expect(channel.send(t, message('a'), 'x.0')).rejects.toMatchObject({ kind: 'stopped' });
     const late = await open(url, `t=${t}`, {}).catch(() => undefined);
     expect(late?.response.status ?? 200).toBe(200);
   });

@@ -1,0 +1,4 @@
+CREATE TABLE `channel_secret` (
+	`channel` text PRIMARY KEY NOT NULL,
+	`wrapped` blob NOT NULL
+);
