@@ -1,6 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createApp } from '../../src/app.ts';
+import { systemClock, systemIds } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { createLog } from '../../src/log.ts';
 import { Child, copyProject } from './child.ts';
 
 interface Broken {
@@ -57,31 +61,41 @@ const BROKEN: Broken[] = [
   },
 ];
 
-test.each(BROKEN)('$what stops the start and is named', async ({ file, edit, code, where }) => {
-  const root = copyProject();
+function breakIn(root: string, { file, edit }: Pick<Broken, 'file' | 'edit'>): void {
   const path = join(root, file);
   const whole = readFileSync(path, 'utf8');
   const broken = edit(whole);
   expect(broken).not.toBe(whole);
   writeFileSync(path, broken);
-  const child = new Child({ root });
-  expect(await child.exit).toEqual({ code: 1, signal: null });
-  expect(child.stderr).toContain(`Hamroh cannot run (${code}):\n`);
-  expect(child.stderr).toMatch(where);
-  expect(child.stderr).toContain('\n→ Correct these files');
-  expect(child.stderr).not.toContain('    at ');
-  // Nothing ran, and nothing was made: no address, no database.
-  expect(child.stdout).toBe('');
-  expect(existsSync(child.dataDir)).toBe(false);
+}
+
+test.each(BROKEN)('$what stops the start and is named', async ({ file, edit, code, where }) => {
+  const root = copyProject();
+  const dataDir = join(root, 'data');
+  breakIn(root, { file, edit });
+  const config = { ...readConfig({ PORT: '0' }), dataDir };
+  const log = createLog('silent');
+  const start = createApp({ root, config, clock: systemClock, ids: systemIds, log });
+  await expect(start).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(where),
+    hint: expect.stringContaining('Correct these files'),
+  });
+  // Nothing ran, and nothing was made.
+  expect(existsSync(dataDir)).toBe(false);
 });
 
-test('mistakes in several flows are listed together', async () => {
+test('the program says it in words, all mistakes together, and ends', async () => {
   const root = copyProject();
   for (const file of ['flows/menu.yaml', 'flows/rights.yaml']) {
-    const path = join(root, file);
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/next: (more|topics)/, 'next: nowhere'));
+    breakIn(root, { file, edit: (text) => text.replace(/next: (more|topics)/, 'next: nowhere') });
   }
   const child = new Child({ root });
   expect(await child.exit).toEqual({ code: 1, signal: null });
+  expect(child.stderr).toContain('Hamroh cannot run (FLOW_INVALID):\n');
+  expect(child.stderr).toContain('\n→ Correct these files');
+  expect(child.stderr).not.toContain('    at ');
+  expect(child.stdout).toBe('');
+  expect(existsSync(child.dataDir)).toBe(false);
   expect(child.stderr.match(/^flows\/(menu|rights)\.yaml:\d+ .*nowhere/gm)).toHaveLength(2);
 });
