@@ -9,6 +9,7 @@ import { fault, step } from './engine/step.ts';
 import type { Env } from './engine/types.ts';
 import { AppError } from './errors.ts';
 import { floodRules } from './flood-rules.ts';
+import { healthOf } from './health.ts';
 import { codeOf, type Log } from './log-port.ts';
 import type { ChannelId, Lang, OutboundMessage } from './message.ts';
 import { createMessengers, type Messengers } from './messengers.ts';
@@ -18,7 +19,6 @@ import type { Store } from './store/port.ts';
 import { openStore } from './store/sqlite.ts';
 import type { Staff } from './store/staff.ts';
 import { openTeamDesk, type TeamDesk } from './team-desk.ts';
-import type { Health } from './web/health.ts';
 import { createWeb, type Web } from './web/server.ts';
 import { WEB_KEYS } from './web/words.ts';
 import { loadWorld } from './world.ts';
@@ -250,7 +250,7 @@ function addWeb(
     greeting: () => greeting(env),
     chrome: (lang) => Object.fromEntries(WEB_KEYS.map((key) => [key, env.texts.t(lang, `web:${key}`)])),
     phones: shortNumbers(env),
-    health: () => healthOf(channels, runtime),
+    health: () => healthOf(channels, runtime, messengers.group?.state()),
     staff: () => [
       { name: 'Web', state: hub.state() },
       { name: 'Telegram', ...(telegram === undefined ? {} : { state: telegram.state() }) },
@@ -276,22 +276,4 @@ function shortNumbers(env: Env): string[] {
   const topics = ['pep', 'crisis', 'violence', 'police'] as const;
   const lines = env.content.countries().flatMap((c) => topics.flatMap((t) => env.content.emergency(c, t)));
   return [...new Set(lines.flatMap((contact) => contact.phones).filter((p) => !p.startsWith('+')))];
-}
-
-/** Ready when a write reaches the disk and every channel that is switched on works or is connecting. */
-function healthOf(channels: ReadonlyMap<ChannelId, Channel>, runtime: Runtime): Health {
-  const { disk } = runtime.health();
-  const checks: Health['checks'] = {
-    store: disk
-      ? { ok: true }
-      : { ok: false, reason: 'not-writable', hint: 'Free space on the disk of the data folder.' },
-  };
-  for (const channel of channels.values()) {
-    const now = channel.state();
-    checks[channel.id] =
-      now.state === 'down'
-        ? { ok: false, reason: now.reason, hint: now.hint }
-        : { ok: now.state === 'up', ...(now.state === 'up' ? {} : { reason: 'connecting' }) };
-  }
-  return { ready: Object.values(checks).every((c) => c.ok), checks };
 }

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { Clock, Ids } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Env } from './engine/types.ts';
+import { releaseLeavers } from './handoff/leavers.ts';
 import type { Handoffs } from './handoff/port.ts';
 import { codeOf, type Log } from './log-port.ts';
 import type { Messengers } from './messengers.ts';
@@ -17,6 +18,8 @@ import { telegramPages } from './web/console/telegram.tsx';
 import { whatsappPages } from './web/console/whatsapp.tsx';
 
 const HOUR_MS = 3_600_000;
+/** How long a chat may stay with somebody who left. */
+const LEAVERS_MS = 5_000;
 const KEY_BYTES = 32;
 
 /** What the console is made from. */
@@ -85,12 +88,15 @@ export function createStaffConsole(options: StaffConsoleOptions): StaffConsole {
     report: (error) => log.error('console.fault', { code: codeOf(error) }),
   });
   const sweep = setInterval(() => staff.sweep(clock.now()), HOUR_MS);
+  const leavers = setInterval(() => releaseLeavers(handoffs, staff.accounts), LEAVERS_MS);
   sweep.unref();
+  leavers.unref();
   return {
     app,
     end: () => ending.abort(),
     close() {
       clearInterval(sweep);
+      clearInterval(leavers);
       staff.close();
     },
   };

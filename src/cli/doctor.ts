@@ -5,6 +5,7 @@ import { type Config, isLoopback, readConfig } from '../config.ts';
 import { checkContent } from '../content/check.ts';
 import { staleContent } from '../content/stale.ts';
 import { AppError, type Problem } from '../errors.ts';
+import { loadTeams } from '../handoff/teams.ts';
 import { checkLocales } from '../i18n/check.ts';
 import { askRunning } from './ask-running.ts';
 import { flowProblems } from './flows.ts';
@@ -42,6 +43,7 @@ async function examine(root: string, env: NodeJS.ProcessEnv): Promise<Finding[]>
     reach(config),
     telegram(config),
     whatsapp(config),
+    desk(root),
     await running(config),
     ...files(root),
   ];
@@ -134,6 +136,16 @@ function whatsapp({ whatsapp: w }: Config): Finding {
     level: 'note',
     text: 'WhatsApp is configured (a paired phone). The number can be banned on any day; see: npx hamroh whatsapp status',
   };
+}
+
+function desk(root: string): Finding {
+  const { teams } = loadTeams(root, isoDate(systemClock.now()));
+  return teams.length === 0
+    ? {
+        level: 'note',
+        text: 'No team is in db/content/teams.yaml: people who ask for somebody get telephone numbers.',
+      }
+    : { level: 'ok', text: `Teams that answer people: ${teams.map((team) => team.id).join(', ')}.` };
 }
 
 async function running(config: Config): Promise<Finding> {

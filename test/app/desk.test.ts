@@ -18,6 +18,7 @@ teams:
     topics: [general]
     claim_within: 15
 `;
+const GROUP = -1_001_234_567_890;
 const PASSWORD = 'four quiet words in a row';
 
 /** A browser without pictures: keeps the cookie and the form token. */
@@ -63,11 +64,13 @@ test('the whole program: somebody asks on Telegram and on WhatsApp, an operator 
   writeFileSync(join(root, 'db', 'content', 'teams.yaml'), TEAM);
   const dataDir = tempDir();
   const telegram = await startTelegram();
+  const forum = telegram.forum(GROUP);
   const whatsapp = await fakeWhatsApp();
   onTestFinished(() => whatsapp.stop());
   const env = {
     TELEGRAM_BOT_TOKEN: telegram.token,
     TELEGRAM_API_ROOT: telegram.root,
+    OPERATORS_TELEGRAM_CHAT_ID: String(GROUP),
     WHATSAPP: 'baileys',
     WHATSAPP_WS_URL: whatsapp.url,
     WHATSAPP_QR: 'raw',
@@ -114,6 +117,9 @@ test('the whole program: somebody asks on Telegram and on WhatsApp, an operator 
     ...new Set([...queue.matchAll(/\/console\/chat\/([A-Z0-9]{6})/g)].map(([, ref]) => ref ?? '')),
   ];
   expect(refs).toHaveLength(2);
+  // The operators' group has a topic for each, which says who waits and nothing of what they wrote.
+  await telegram.until(() => refs.every((ref) => forum.thread(ref) !== undefined));
+  expect(JSON.stringify(telegram.calls.filter((c) => c.params.chat_id === GROUP))).not.toContain('pills');
   for (const ref of refs) {
     const chat = `/console/chat/${ref}`;
     await aigul.send(chat, `${chat}/claim`, {});
@@ -140,4 +146,9 @@ test('the whole program: somebody asks on Telegram and on WhatsApp, an operator 
   traveller.text('stop');
   await telegram.until(() => traveller.texts.some((text) => text.includes('The talk with the team is over')));
   expect(traveller.received.slice(before).length).toBeLessThanOrEqual(2);
+
+  // Whoever leaves gives back what they held: the other one is not forgotten.
+  await whatsapp.whenOnline(60_000);
+  await run(['operator', 'remove', 'Aigul'], { root, dataDir });
+  await guest.next(({ text }) => text.includes('You are in the queue again'), 60_000);
 });
