@@ -12,7 +12,7 @@ beforeAll(async () => {
   w = await world();
   await w.channel.start(w.host);
   await w.pair();
-});
+}, 300_000);
 afterAll(() => w.end());
 
 test(`a night offline: ${MESSAGES} messages from each of ${PEOPLE} people, each accepted once, in order`, async () => {
@@ -58,7 +58,7 @@ test('what waited is answered through the real runtime and store: each once, in 
   const channel = w.again();
   const { runtime } = run({ store: w.store, channels: new Map([['whatsapp', channel]]) });
   await channel.start(runtime.host);
-  await until(() => people.every(({ received }) => received.length >= wanted.length), 'all answers');
+  await until(() => people.every(({ received }) => received.length >= wanted.length), 'all answers', 240_000);
   for (const { screen } of people) expect(screen).toEqual(wanted.map((text, n) => `${n + 1}: ${text}`));
   // One of them has everything deleted, and is told so.
   await people[0]?.send('!forget');
@@ -66,4 +66,4 @@ test('what waited is answered through the real runtime and store: each once, in 
   expect(people[0]?.screen).toEqual(['Done.']);
   await channel.stop();
   expect(w.fake.problems).toEqual([]);
-});
+}, 300_000);

@@ -22,7 +22,11 @@ export async function play(turns: Turn[], way: Way, screen: Screen, host: Everyw
   for (const [i, turn] of turns.entries()) {
     if (turn.input.kind === 'desk') host.hear(screen.user, turn.input.event);
     else await act(screen, turn, way);
-    await until(() => host.turns(screen.user).length > i || host.faults.length > 0, `answer ${i + 1}`);
+    await until(
+      () => host.turns(screen.user).length > i || host.faults.length > 0,
+      `answer ${i + 1}`,
+      240_000,
+    );
     expect(host.faults).toEqual([]);
     const what = `line ${i + 1}: ${JSON.stringify(inWay(turn, way))}`;
     expect(JSON.parse(host.turns(screen.user)[i] ?? ''), what).toEqual(JSON.parse(turn.after));

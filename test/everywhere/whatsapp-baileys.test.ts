@@ -30,7 +30,10 @@ function screen(): Screen {
   };
 }
 
-describe('every transcript through a paired phone', () => {
+/** All transcripts take the encryption of two phones a minute or two. */
+const PATIENT = { timeout: 300_000 };
+
+describe('every transcript through a paired phone', PATIENT, () => {
   it.each(WAYS)('by %s', async (way) => {
     const all = share('whatsapp', way, 2, 6);
     await Promise.all(all.map((turns) => play(turns, way, screen(), host)));

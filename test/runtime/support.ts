@@ -117,10 +117,15 @@ export function run(
   return { store, channel, runtime, log };
 }
 
-/** Waits until a condition holds; fails after 25 seconds. */
-export async function until(condition: () => boolean, what = 'the condition'): Promise<void> {
-  for (let tries = 0; !condition(); tries += 1) {
-    if (tries > 5_000) throw new Error(`${what} did not come true`);
+/** Waits until a condition holds; fails after 25 seconds, or so many ms. */
+export async function until(
+  condition: () => boolean,
+  what = 'the condition',
+  timeoutMs = 25_000,
+): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`${what} did not come true`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
