@@ -1,9 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../log-port.ts';
-
-/** Largest delivery we read. Telegram's own are a few kilobytes. */
-const WEBHOOK_BODY_LIMIT = 256 * 1024;
-const DEPTH_LIMIT = 32;
+import { answer, parseJson, readBody, sameSecret } from './webhook-request.ts';
 
 export interface WebhookOptions {
   secret: string;
@@ -24,7 +20,7 @@ export function createWebhook(options: WebhookOptions): (request: Request) => Pr
     if (request.method !== 'POST') return answer(405);
     const body = await readBody(request);
     if (body === undefined) return answer(413);
-    const update = parse(body);
+    const update = parseJson(body);
     if (update === undefined) return answer(400);
     const take = options.take();
     if (!take) return answer(503);
@@ -39,43 +35,4 @@ export function createWebhook(options: WebhookOptions): (request: Request) => Pr
     }
     return answer(200);
   };
-}
-
-function answer(status: number): Response {
-  return new Response(null, { status });
-}
-
-/** Compares hashes, so that neither the time nor the length of the work tells anything about the secret. */
-function sameSecret(given: string, secret: string): boolean {
-  const hash = (s: string): Buffer => createHash('sha256').update(s).digest();
-  return timingSafeEqual(hash(given), hash(secret));
-}
-
-/** @returns the body, or undefined when it is longer than {@link WEBHOOK_BODY_LIMIT} */
-async function readBody(request: Request): Promise<string | undefined> {
-  if (Number(request.headers.get('content-length') ?? 0) > WEBHOOK_BODY_LIMIT) return undefined;
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > WEBHOOK_BODY_LIMIT) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** @returns the JSON, or undefined when it is none, or nested deeper than any update */
-function parse(body: string): unknown {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isDeeper(value, DEPTH_LIMIT) ? undefined : value;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
 }

@@ -5,6 +5,11 @@ const BODY_LIMIT = 256 * 1024;
 /** Deeper than anything a platform sends. */
 const DEPTH_LIMIT = 32;
 
+/** An answer without words: the platform reads only the number. */
+export function answer(status: number): Response {
+  return new Response(null, { status });
+}
+
 /** Compares hashes, so that neither the time nor the length of the work tells anything about the secret. */
 export function sameSecret(given: string, secret: string): boolean {
   const hash = (s: string): Buffer => createHash('sha256').update(s).digest();

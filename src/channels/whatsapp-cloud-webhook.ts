@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../log-port.ts';
-import { parseJson, readBody, sameSecret } from './webhook-request.ts';
+import { answer, parseJson, readBody, sameSecret } from './webhook-request.ts';
 
 /** What Meta sends is a number; anything else that is short and plain may be echoed, too. */
 const CHALLENGE = /^[\w-]{1,128}$/;
@@ -75,10 +75,6 @@ function refuse({ figures, log }: CloudWebhookOptions): Response {
     });
   }
   return answer(401);
-}
-
-function answer(status: number): Response {
-  return new Response(null, { status });
 }
 
 /** Over the bytes as they came: what was parsed and written again is not what was signed. */
