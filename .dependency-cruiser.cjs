@@ -55,7 +55,7 @@ module.exports = {
         'i18n/(uz-cyrillic|texts|fold)',
         'content/load',
         'store/(port|staff)',
-        'channels/(telegram|channel|pace)',
+        'channels/(telegram|channel|network|pace)',
         'log-port',
       ]),
     ]),

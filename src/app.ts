@@ -119,7 +119,7 @@ async function assemble(options: AppOptions, grounds: Grounds): Promise<App> {
       : await createMessengers(options, env, store, {
           staff,
           handoffs,
-          groupKey: groupKey(options.config.dataDir, grounds.migrations, clock, ids),
+          groupKey: () => groupKey(options.config.dataDir, grounds.migrations, clock, ids),
         });
   const staffed =
     staff === undefined

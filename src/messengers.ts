@@ -33,8 +33,8 @@ export interface Messengers {
 export interface Staffing {
   staff: Staff;
   handoffs: Handoffs;
-  /** 32 bytes for the fingerprints of Telegram accounts. */
-  groupKey: Buffer;
+  /** 32 bytes for the fingerprints of Telegram accounts; asked for only where there is a group. */
+  groupKey(): Buffer;
 }
 
 interface Options {
@@ -152,7 +152,7 @@ async function groupOf(
     ...operators,
     handoffs,
     staff,
-    key: groupKey,
+    key: groupKey(),
     rows: store.channelRows('telegram'),
     t,
     topic: (id) => t(`desk.topics.${id}`),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 
 /** How fast a channel may send. */
@@ -72,11 +71,4 @@ function tidy(fullAt: Map<string, number>, now: number): void {
     if (fullAt.size <= MOST_CONTACTS * 0.9) return;
     fullAt.delete(contact);
   }
-}
-
-/** Waits, or returns early when the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
 }

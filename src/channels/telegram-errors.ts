@@ -1,6 +1,7 @@
 import { GrammyError, HttpError } from 'grammy';
 import { AppError } from '../errors.ts';
 import { SendError } from './channel.ts';
+import { NEVER_SENT } from './network.ts';
 
 /*
  * grammY's errors carry what must never leave this file: `GrammyError.payload` is the person's id and text, and
@@ -8,9 +9,6 @@ import { SendError } from './channel.ts';
  * word about it.
  */
 
-// Connections that were never made: nothing can have been sent.
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|HOSTNAME_\w+)$/;
 // A 400 that is about the person, not about the message.
 const GONE =
   /chat not found|user not found|user is deactivated|bot was blocked|bot was kicked|can't initiate conversation|PEER_ID_INVALID|USER_ID_INVALID|INPUT_USER_DEACTIVATED/i;

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from 'grammy';
 import type { AppError } from '../errors.ts';
 import type { Log } from '../log-port.ts';
 import type { ChannelState } from './channel.ts';
+import { backoffMs, pause } from './network.ts';
 import { busyError, errorWord, isRefused, refusedError, retryAfterMs, statusOf } from './telegram-errors.ts';
 import { UPDATE_KINDS, updateId } from './telegram-inbound.ts';
 
@@ -83,18 +83,6 @@ export function toApiSignal(signal: AbortSignal): ApiSignal {
 
 function isApiSignal(signal: unknown): signal is ApiSignal {
   return signal instanceof AbortSignal;
-}
-
-/** Waits, or returns early when the signal aborts. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-}
-
-/** The pause before the next attempt: 1, 2, 4 … times the first one. */
-export function backoffMs(failures: number, first: number, most: number): number {
-  return Math.min(most, first * 2 ** Math.min(failures, 20));
 }
 
 /** @returns the offset that confirms these updates, or undefined when there are none */

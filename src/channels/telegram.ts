@@ -5,17 +5,10 @@ import type { Log } from '../log-port.ts';
 import type { Lang, OutboundMessage } from '../message.ts';
 import { CAPABILITIES } from './capabilities.ts';
 import type { Channel, ChannelHost, ChannelState } from './channel.ts';
+import { backoffMs, pause } from './network.ts';
 import { errorWord, isRefused, refusedError, statusOf, webhookError } from './telegram-errors.ts';
 import { toInbound, UPDATE_KINDS } from './telegram-inbound.ts';
-import {
-  backoffMs,
-  pause,
-  poll,
-  report,
-  TELEGRAM_TIMINGS,
-  type TelegramTimings,
-  toApiSignal,
-} from './telegram-poll.ts';
+import { poll, report, TELEGRAM_TIMINGS, type TelegramTimings, toApiSignal } from './telegram-poll.ts';
 import { createSender, type Sender } from './telegram-send.ts';
 import { createWebhook } from './telegram-webhook.ts';
 

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { SendError } from './channel.ts';
+import { NEVER_SENT } from './network.ts';
 
 /*
  * Meta's words about an error may quote the person's number, and an error of `fetch` may quote the token. So nothing
@@ -99,7 +100,7 @@ export function toSendError(error: unknown): SendError {
   if (!(error instanceof GraphError)) {
     const code = socketCode(error);
     return new SendError(
-      code !== undefined && NEVER_SENT.test(code) ? 'retry' : 'ambiguous',
+      code !== undefined && (NEVER_SENT.test(code) || code === CONNECT_TIMEOUT) ? 'retry' : 'ambiguous',
       errorWord(error),
     );
   }
@@ -167,9 +168,8 @@ function byStatus(status: number): Meaning {
   return { kind: 'permanent', word };
 }
 
-// Connections that were never made: nothing can have been sent.
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\w+|EPROTO|CERT_\w+|UNABLE_TO_\w+|SELF_SIGNED_\w+|DEPTH_ZERO_\w+|HOSTNAME_\w+)$/;
+/** The one that only `fetch` has. */
+const CONNECT_TIMEOUT = 'UND_ERR_CONNECT_TIMEOUT';
 
 /** `fetch` wraps what happened in a TypeError. */
 function socketCode(error: unknown): string | undefined {

@@ -4,7 +4,7 @@ import type { Clock, Ids } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { codeOf } from '../log-port.ts';
 import type { ChannelState } from './channel.ts';
-import { pause } from './pace.ts';
+import { pause } from './network.ts';
 import type { Auth } from './whatsapp-auth.ts';
 import { type ClientOptions, type ClientTimings, connectClient } from './whatsapp-client.ts';
 import { afterClose, closeCode, FAULT, NOT_PAIRED, type RetryTimings } from './whatsapp-errors.ts';

@@ -1,6 +1,7 @@
 import { type Api, GrammyError, HttpError } from 'grammy';
 import type { ChannelState } from '../channels/channel.ts';
-import { createPace, type Pace, type PaceLimits, pause } from '../channels/pace.ts';
+import { pause } from '../channels/network.ts';
+import { createPace, type Pace, type PaceLimits } from '../channels/pace.ts';
 import { errorWord, retryAfterMs, statusOf } from '../channels/telegram-errors.ts';
 import type { Clock } from '../clock.ts';
 import { codeOf, type Log } from '../log-port.ts';
