@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { GraphFailure, readMessage, type ValidMessage } from './graph-limits.ts';
 import { FakeWriter, type Network } from './graph-person.ts';
 import { Webhooks } from './graph-webhooks.ts';
+import { Watchers } from './watchers.ts';
 
 /** One call as it arrived, and how it was answered (0: not at all). */
 export interface GraphCall {
@@ -65,7 +66,7 @@ export class FakeGraph {
   throughput = 80;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  readonly #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
   #faults: { fault: GraphFault; left: number }[] = [];
   #hanging: ServerResponse[] = [];
   #offset = 0;
@@ -77,7 +78,7 @@ export class FakeGraph {
     this.#server = server;
     this.root = root;
     const { phoneId, appSecret: secret } = this;
-    this.webhooks = new Webhooks({ phoneId, secret, retryMs: 20, changed: () => this.#look() });
+    this.webhooks = new Webhooks({ phoneId, secret, retryMs: 20, changed: () => this.#watchers.look() });
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
@@ -157,30 +158,8 @@ export class FakeGraph {
   }
 
   /** Waits until something is so; looks after every call and delivery, and every 10 ms for what does not come by one. */
-  async until(what: () => boolean, timeoutMs = 25_000): Promise<void> {
-    if (what()) return;
-    await new Promise<void>((resolve, reject) => {
-      const end = (finish: () => void): void => {
-        clearInterval(ticker);
-        clearTimeout(limit);
-        this.#watchers.delete(look);
-        finish();
-      };
-      const look = (): void => {
-        try {
-          if (what()) end(resolve);
-        } catch (error) {
-          end(() => reject(error));
-        }
-      };
-      const ticker = setInterval(look, 10);
-      const limit = setTimeout(() => end(() => reject(new Error(`not so: ${what}`))), timeoutMs);
-      this.#watchers.add(look);
-    });
-  }
-
-  #look(): void {
-    for (const look of this.#watchers) look();
+  until(what: () => boolean, timeoutMs?: number): Promise<void> {
+    return this.#watchers.until(what, timeoutMs);
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -209,7 +188,7 @@ export class FakeGraph {
       call.code = error.code;
       this.#reply(call, response, error.status, error.body());
     }
-    this.#look();
+    this.#watchers.look();
   }
 
   async #answer(call: GraphCall, request: IncomingMessage, response: ServerResponse): Promise<void> {

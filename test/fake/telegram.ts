@@ -8,6 +8,7 @@ import { METHODS } from './telegram-methods.ts';
 import { FakeGroup, FakePerson } from './telegram-person.ts';
 import { ApiFailure, type Params, readParams } from './telegram-request.ts';
 import { type Update, Updates } from './telegram-updates.ts';
+import { Watchers } from './watchers.ts';
 
 /** One call as it arrived, and how it was answered (0: not at all). */
 export interface Call {
@@ -49,7 +50,7 @@ export class FakeTelegram {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #scripts: Script[] = [];
-  #watchers = new Set<() => void>();
+  readonly #watchers = new Watchers();
   #hanging: ServerResponse[] = [];
   #offset = 0;
   #queries = 0;
@@ -158,29 +159,8 @@ export class FakeTelegram {
   }
 
   /** Waits until something is so; looks after every call, and every 20 ms for what does not come by a call. */
-  async until(what: () => boolean, timeoutMs = 25_000): Promise<void> {
-    if (what()) return;
-    await new Promise<void>((resolve, reject) => {
-      const end = (finish: () => void): void => {
-        clearInterval(ticker);
-        clearTimeout(limit);
-        this.#watchers.delete(look);
-        finish();
-      };
-      const look = (): void => {
-        try {
-          if (what()) end(resolve);
-        } catch (error) {
-          end(() => reject(error));
-        }
-      };
-      const ticker = setInterval(look, 20);
-      const limit = setTimeout(
-        () => end(() => reject(new Error(`not so after ${timeoutMs} ms: ${what}`))),
-        timeoutMs,
-      );
-      this.#watchers.add(look);
-    });
+  until(what: () => boolean, timeoutMs?: number): Promise<void> {
+    return this.#watchers.until(what, timeoutMs);
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -196,7 +176,7 @@ export class FakeTelegram {
     } catch (error) {
       reply(response, failure(error));
     }
-    for (const look of this.#watchers) look();
+    this.#watchers.look();
   }
 
   async #answer(call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
