@@ -30,10 +30,17 @@ module.exports = {
     { name: 'no-test-in-src', severity: 'error', from: { path: '^(src|db)/' }, to: { path: '^test/' } },
     may('words-import-nothing', '^src/(message|errors|clock)\\.ts', []),
     may('usage-event-reaches-nothing', '^src/usage/event\\.ts', []),
-    may('flow', '^src/flow/', [WORDS, YAML, inside(['content/types', 'engine/types', 'i18n/fold'])]),
+    may('flow', '^src/flow/', [
+      WORDS,
+      YAML,
+      inside(['content/types', 'engine/types', 'i18n/fold', 'understanding/types']),
+    ]),
     may('engine', '^src/engine/', [
       WORDS,
-      inside(['flow/types', 'flow/keys', 'content/types', 'handoff/types', 'usage/event', 'i18n/fold']),
+      inside([
+        ...['flow/types', 'flow/keys', 'content/types', 'handoff/types', 'usage/event', 'i18n/fold'],
+        'understanding/types',
+      ]),
     ]),
     {
       name: 'engine-is-pure',
@@ -60,10 +67,15 @@ module.exports = {
       ]),
     ]),
     may('i18n', '^src/i18n/', [WORDS, inside(['engine/types', 'flow/keys'])]),
+    may('understanding', '^src/understanding/', [
+      WORDS,
+      YAML,
+      inside(['engine/types', 'content/(types|city-name)', 'i18n/fold', 'paths']),
+    ]),
     may('store', '^src/store/', [
       WORDS,
       '^db/',
-      inside(['engine/types', 'usage/event', 'handoff/(port|types|machine)']),
+      inside(['engine/types', 'flow/types', 'usage/(event|release)', 'handoff/(port|types|machine)']),
     ]),
     may('channels', '^src/channels/', [WORDS, inside(['log-port'])]),
     may('runtime', '^src/runtime/', [
@@ -73,7 +85,7 @@ module.exports = {
         'store/',
         'channels/(channel|join)',
         'handoff/(port|types|desk)',
-        'usage/event',
+        'usage/(event|release)',
         'log-port',
       ]),
     ]),

@@ -71,7 +71,10 @@ export const guard = sqliteTable(
   (t) => [primaryKey({ columns: [t.key, t.mac] })],
 );
 
-/** How often something happened in a week. No row stands for an event or a person. WITHOUT ROWID by hand. */
+/**
+ * How often something happened in a week. No row stands for an event or a person. Released and deleted when the week is
+ * over. WITHOUT ROWID by hand.
+ */
 export const counter = sqliteTable(
   'counter',
   {
@@ -84,6 +87,22 @@ export const counter = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.week, t.name, t.a, t.b] })],
 );
+
+/** What is published of a week, made once: see `src/usage/release.ts`. */
+export const release = sqliteTable('release', {
+  /** Monday of the week, `2026-11-16`. */
+  week: text().primaryKey(),
+  /** JSON, the exact bytes that were hashed. */
+  body: text().notNull(),
+  /** SHA-256 in hex over the hash of the week before, and `body`. */
+  hash: text().notNull(),
+});
+
+/** One row: the week in which counting began. Every week since then gets a release, an empty one as well. */
+export const countingSince = sqliteTable('counting_since', {
+  id: integer().primaryKey(),
+  week: text().notNull(),
+});
 
 /** What is left of somebody who asked to be forgotten until the platform confirmed; `id` names its own key. */
 export const wipe = sqliteTable('wipe', {

@@ -1,24 +1,27 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bindBot } from './bot.ts';
 import type { Channel } from './channels/channel.ts';
 import { createWebChannel } from './channels/web.ts';
 import type { WhatsAppChannel } from './channels/whatsapp.ts';
 import { type Clock, type Ids, isoDate } from './clock.ts';
 import type { Config } from './config.ts';
-import { fault, step } from './engine/step.ts';
+import { step } from './engine/step.ts';
 import type { Env } from './engine/types.ts';
 import { AppError } from './errors.ts';
 import { floodRules } from './flood-rules.ts';
 import { healthOf } from './health.ts';
 import { codeOf, type Log } from './log-port.ts';
-import type { ChannelId, Lang, OutboundMessage } from './message.ts';
+import type { ChannelId, OutboundMessage } from './message.ts';
 import { createMessengers, type Messengers } from './messengers.ts';
 import { createRuntime, type Runtime } from './runtime/runtime.ts';
 import { createStaffConsole, groupKey, mayAnswer, openStaff, type StaffConsole } from './staff-console.ts';
+import { releaseMaker } from './statistics.ts';
 import type { Store } from './store/port.ts';
 import { openStore } from './store/sqlite.ts';
 import type { Staff } from './store/staff.ts';
 import { openTeamDesk, type TeamDesk } from './team-desk.ts';
+import { clockOffsetOf } from './usage/local-time.ts';
 import { createWeb, type Web } from './web/server.ts';
 import { WEB_KEYS } from './web/words.ts';
 import { loadWorld } from './world.ts';
@@ -76,7 +79,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   let staff: Staff | undefined;
   const desk = openTeamDesk(root, today, () => config.operators !== undefined || mayAnswer(staff));
   const migrations = join(root, 'db', 'migrations');
-  const store = openStore({ dir: config.dataDir, clock, ids, migrations, desk: desk.rules });
+  const clockOffset = clockOffsetOf(config.country);
+  const store = openStore({ dir: config.dataDir, clock, ids, migrations, desk: desk.rules, clockOffset });
   try {
     if (options.only === undefined) staff = openStaff(config.dataDir, migrations, clock, ids);
     return await assemble(options, { env, desk, store, staff, migrations });
@@ -102,7 +106,7 @@ async function assemble(options: AppOptions, grounds: Grounds): Promise<App> {
   const { env, desk, store, staff } = grounds;
   const channels = new Map<ChannelId, Channel>();
   const runtime = createRuntime({
-    ...engine(env, clock),
+    ...bindBot(env, clock),
     store,
     channels,
     clock,
@@ -111,6 +115,7 @@ async function assemble(options: AppOptions, grounds: Grounds): Promise<App> {
     flood: floodRules(env),
     desk: desk.provider,
     country: env.country,
+    release: releaseMaker(env, options.config, ids),
   });
   const { handoffs } = runtime;
   const messengers: Messengers =
@@ -166,29 +171,6 @@ async function assemble(options: AppOptions, grounds: Grounds): Promise<App> {
     },
   };
 }
-
-/** The engine's pure step, bound to this deployment; only the day it knows moves on. */
-function engine(env: Env, clock: Clock) {
-  let now = env;
-  const today = (): Env => {
-    const day = isoDate(clock.now());
-    if (now.today !== day) now = { ...now, today: day };
-    return now;
-  };
-  return {
-    step: (...[session, input, ctx]: DropFirst<Parameters<typeof step>>) =>
-      step(today(), session, input, ctx),
-    onFault: (...[session, message]: [Parameters<typeof fault>[1], { channel: ChannelId }]) =>
-      fault(today(), session, { channel: message.channel }),
-    doneMessage: (lang: Lang): OutboundMessage => ({
-      lang,
-      text: env.texts.t(lang, 'common:forgotten'),
-      choices: [],
-    }),
-  };
-}
-
-type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 /** One channel that fails, or whose platform does not answer, leaves the others up. */
 async function startChannels(

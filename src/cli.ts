@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { addDemoCommand } from './cli/demo.ts';
 import { flowGraph, flowProblems } from './cli/flows.ts';
 import { addOperatorCommands } from './cli/operator.ts';
 import { report } from './cli/report.ts';
+import { addStatsCommands } from './cli/stats.ts';
 import { isoDate, systemClock } from './clock.ts';
 import { checkContent } from './content/check.ts';
 import { staleContent } from './content/stale.ts';
@@ -15,6 +17,7 @@ import { exportLocale, importLocale } from './i18n/transfer.ts';
 import { codeOf } from './log-port.ts';
 import { LANGS, type Lang } from './message.ts';
 import { projectRoot } from './paths.ts';
+import { checkPhrases } from './understanding/check-phrases.ts';
 
 const root = projectRoot();
 const today = isoDate(systemClock.now());
@@ -59,7 +62,7 @@ const locales = program.command('locales').description('texts under locales/');
 locales
   .command('check')
   .description('find what is missing, too long, stale, or understood in two ways')
-  .action(() => report(checkLocales(root), 'locales'));
+  .action(() => report([...checkLocales(root), ...checkPhrases(root)], 'locales'));
 locales
   .command('accept')
   .argument('<lang>', 'language whose translations were brought up to date')
@@ -104,7 +107,18 @@ content
     );
   });
 
+program
+  .command('route')
+  .argument('[text...]', 'what somebody typed')
+  .option('--json', 'one line: {"intent", "score", "urgent"}')
+  .description('what free words are understood as; without text, of each line of the input, as JSON')
+  .action(async (text: string[], options: { json?: boolean }) =>
+    (await import('./cli/route.ts')).route(root, text, options, process),
+  );
+
 addOperatorCommands(program, root, process);
+addDemoCommand(program, root, process);
+addStatsCommands(program, root, process);
 
 // What a command needs is loaded with the command: half of a short one's time would go into the rest.
 const commands = () => import('./cli/whatsapp.ts');

@@ -26,6 +26,10 @@ export const VARIABLES = {
     hint: 'a folder for the database, e.g. HAMROH_DATA_DIR=./data',
   },
   HAMROH_COUNTRY: { schema: z.enum(COUNTRIES).default('KZ'), hint: `one of ${COUNTRIES.join(', ')}` },
+  HAMROH_ORGANISATION: {
+    schema: z.string().trim().min(1).max(80).optional(),
+    hint: 'the name of your organisation, at most 80 characters, e.g. HAMROH_ORGANISATION=Health for All',
+  },
   HAMROH_PUBLIC_HOST: {
     schema: hosts,
     hint: 'the name people see in the address bar, without https:// and port, e.g. chat.example.org (several: with commas)',

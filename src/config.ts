@@ -6,6 +6,8 @@ import { AppError } from './errors.ts';
 export interface Config {
   port: number;
   host: string;
+  /** Stands on printed figures. */
+  organisation?: string;
   /** Names under which others reach the web chat through a proxy, e.g. `chat.example.org`. */
   publicHosts: string[];
   /** Names under which operators reach the console; empty: on this machine only. */
@@ -153,6 +155,7 @@ function configOf(v: Values): Config {
   const config: Config = {
     port: v.PORT,
     host: v.HOST,
+    ...(v.HAMROH_ORGANISATION === undefined ? {} : { organisation: v.HAMROH_ORGANISATION }),
     publicHosts: namesOf(v.HAMROH_PUBLIC_HOST),
     consoleHosts: namesOf(v.CONSOLE_HOSTS),
     dataDir: resolve(v.HAMROH_DATA_DIR),

@@ -7,6 +7,7 @@ import { type Config, readConfig } from './config.ts';
 import { AppError } from './errors.ts';
 import { createLog } from './log.ts';
 import { projectRoot } from './paths.ts';
+import { isSimulated } from './simulated.ts';
 
 /** Starts Hamroh as a service and runs until it is told to stop. */
 async function main(): Promise<void> {
@@ -35,7 +36,7 @@ function startLines(config: Config, running: Running): string[] {
     running.invitation === undefined
       ? `  Console    ${running.url ?? ''}/console`
       : `  Console    set up the first account: ${running.invitation}`,
-    `  Data       ${config.dataDir}`,
+    `  Data       ${config.dataDir}${isSimulated(config.dataDir) ? ' (a demo: nobody in it is real)' : ''}`,
     '  Stop with Ctrl+C. Advice: npx hamroh doctor',
   ];
 }

@@ -29,7 +29,8 @@ export type Input =
    */
   | { kind: 'staff' }
   /** Not the person: something happened to their chat with a person. Comes from the store, never from a channel. */
-  | { kind: 'desk'; event: DeskEvent };
+  /** `waited`: with the first `claimed` of a chat, how many whole minutes it took. */
+  | { kind: 'desk'; event: DeskEvent; waited?: number };
 
 /** What happened to a chat with a person that the bot has to know of. */
 export type DeskEvent =

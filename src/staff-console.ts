@@ -7,13 +7,16 @@ import { releaseLeavers } from './handoff/leavers.ts';
 import type { Handoffs } from './handoff/port.ts';
 import { codeOf, type Log } from './log-port.ts';
 import type { Messengers } from './messengers.ts';
-import { readCounters } from './store/counters.ts';
+import { isSimulated } from './simulated.ts';
+import { readReleases } from './store/releases.ts';
 import { Staff } from './store/staff.ts';
 import { staffSecret } from './store/staff-secret.ts';
 import type { TeamDesk } from './team-desk.ts';
+import { Archive } from './usage/archive.ts';
 import { messageWeeks } from './usage/messages.ts';
 import { createConsole } from './web/console/console.ts';
 import { DESK_FILES, deskPages } from './web/console/desk/desk.ts';
+import { STATS_FILES, statsPages } from './web/console/stats/stats.tsx';
 import { telegramPages } from './web/console/telegram.tsx';
 import { whatsappPages } from './web/console/whatsapp.tsx';
 
@@ -70,7 +73,8 @@ export function createStaffConsole(options: StaffConsoleOptions): StaffConsole {
     texts: env.texts,
     assets: join(root, 'src', 'web', 'public'),
     hosts: config.consoleHosts,
-    scripts: DESK_FILES,
+    simulated: isSimulated(config.dataDir),
+    scripts: [...DESK_FILES, ...STATS_FILES],
     pages: [
       ...deskPages({
         handoffs,
@@ -81,6 +85,12 @@ export function createStaffConsole(options: StaffConsoleOptions): StaffConsole {
         flows: env.flows,
         clock,
         ending: ending.signal,
+      }),
+      ...statsPages({
+        ...env,
+        clock,
+        releases: () => readReleases(config.dataDir),
+        ...(config.organisation === undefined ? {} : { organisation: config.organisation }),
       }),
       ...pairingPages(options),
       ...linkPages(options),
@@ -105,11 +115,12 @@ export function createStaffConsole(options: StaffConsoleOptions): StaffConsole {
 function pairingPages({ config, messengers, staff }: StaffConsoleOptions) {
   const { phone, whatsapp } = messengers;
   if (whatsapp === undefined) return [];
+  const archive = new Archive();
   return whatsappPages({
     staff,
     ...(phone === undefined ? {} : { phone }),
     state: () => whatsapp.state(),
-    weeks: () => messageWeeks(readCounters(config.dataDir), 'whatsapp'),
+    weeks: () => messageWeeks(archive.open(readReleases(config.dataDir)), 'whatsapp'),
   });
 }
 

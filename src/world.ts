@@ -3,6 +3,8 @@ import type { Env } from './engine/types.ts';
 import { AppError, type ErrorCode, formatProblem, type Problem } from './errors.ts';
 import { loadFlows } from './flow/load.ts';
 import { loadTexts } from './i18n/texts.ts';
+import { createPlaces } from './understanding/places.ts';
+import { loadUnderstanding } from './understanding/understanding.ts';
 
 /**
  * Loads everything a conversation needs: flows, texts in every language, content. All of it or nothing.
@@ -20,7 +22,9 @@ export function loadWorld(root: string, country: string, today: string): Env {
     ['LOCALE_INVALID', 'locales', inTexts],
     ['CONTENT_INVALID', 'content', inContent],
   ]);
-  return Object.freeze({ flows, texts, content, country, today });
+  const understanding = loadUnderstanding(root);
+  const placesIn = createPlaces(content, texts);
+  return Object.freeze({ flows, texts, content, understanding, placesIn, country, today });
 }
 
 /** Everything that is wrong, at once: nobody wants to mend one file only to hear of the next. */

@@ -7,9 +7,10 @@ import { type BaileysConfig, type Config, readConfig } from '../config.ts';
 import { AppError } from '../errors.ts';
 import { createLog } from '../log.ts';
 import { createPhone } from '../messengers.ts';
-import { readCounters } from '../store/counters.ts';
 import type { Store } from '../store/port.ts';
+import { readReleases } from '../store/releases.ts';
 import { openStore } from '../store/sqlite.ts';
+import { Archive } from '../usage/archive.ts';
 import { messageWeeks } from '../usage/messages.ts';
 import type { Health } from '../web/health.ts';
 import { askRunning } from './ask-running.ts';
@@ -120,11 +121,11 @@ export async function logout(root: string, print: Print): Promise<void> {
 
 /** Messages of the bot per conversation, by week: what a Cloud API bill grows with. */
 function figures({ dataDir }: Config): string[] {
-  const weeks = messageWeeks(readCounters(dataDir), 'whatsapp');
-  if (weeks.length === 0) return ['No conversation on WhatsApp yet.'];
+  const weeks = messageWeeks(new Archive().open(readReleases(dataDir)), 'whatsapp');
+  if (weeks.length === 0) return ['No week yet with enough conversations on WhatsApp to show a figure.'];
   return weeks.map(({ week, sent, conversations }) => {
-    const each = conversations === 0 ? '' : `, ${(sent / conversations).toFixed(1)} each`;
-    return `Week of ${week}: ${conversations} conversations, ${sent} messages of the bot${each}.`;
+    const each = (sent / conversations).toFixed(1);
+    return `Week of ${week}: about ${conversations} conversations, ${sent} messages of the bot, ${each} each.`;
   });
 }
 

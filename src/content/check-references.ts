@@ -24,7 +24,7 @@ export function checkReferences(data: ContentData): Problem[] {
 }
 
 function checkRecords(data: ContentData, report: Report): void {
-  for (const list of [data.claims, data.sites, data.contacts, data.cities, data.sources]) {
+  for (const list of [data.claims, data.sites, data.contacts, data.cities, data.sources, data.gaps]) {
     const seen = new Map<string, Entry<{ id: string }>>();
     for (const entry of list) {
       const first = seen.get(entry.record.id);

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { ContentData } from './data.ts';
-import { isReachable } from './decide.ts';
+import { isReachable, listSteps } from './decide.ts';
 import { type Flaw, proveTable } from './eligibility.ts';
 import type { ContentLookup } from './types.ts';
 
@@ -11,12 +11,15 @@ type Table = ContentData['tables'] extends Map<string, infer E> ? E : never;
  * with a hole has no answer for somebody.
  */
 export function checkTables(data: ContentData, content: ContentLookup): Problem[] {
-  return [...data.tables].flatMap(([name, entry]) => {
-    const reaches = (answers: Record<string, string>) =>
-      content.decide(name, answers)?.steps.some((step) => {
+  return [...data.tables.values()].flatMap((entry) => {
+    // As a decision does, but only as far as the first step that helps: that is nearly always the first of all.
+    const reaches: Parameters<typeof proveTable>[1] = (answers, row) => {
+      for (const step of listSteps(entry.record, row, answers, answers.city, content)) {
         const shown = [...step.contacts.map(content.contact), ...step.sites.map(content.site)];
-        return shown.some((s) => s !== undefined && isReachable(s));
-      }) ?? false;
+        if (shown.some((s) => s !== undefined && isReachable(s))) return true;
+      }
+      return false;
+    };
     const flaws = proveTable(entry.record, reaches).map((flaw) => explain(entry, flaw));
     const domains = (['country', 'citizenship'] as const).flatMap((variable) => {
       const values = entry.record.variables[variable];

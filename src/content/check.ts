@@ -5,6 +5,7 @@ import { checkReferences } from './check-references.ts';
 import { checkSentences } from './check-sentences.ts';
 import { checkTables } from './check-tables.ts';
 import type { ContentData, Entry } from './data.ts';
+import { checkGaps } from './gaps.ts';
 import { readContent } from './load.ts';
 import { createLookup } from './lookup.ts';
 import type { ContactRecord, SiteRecord } from './schema.ts';
@@ -32,6 +33,7 @@ export function checkContent(root: string, today: string): Problem[] {
     ...checkShown(data),
     ...checkPages(data),
     ...checkTables(data, content),
+    ...checkGaps(data),
     ...checkSentences(root, data),
     ...checkDesk(root, data, today),
     ...listStale(data, today).map((s): Problem => {

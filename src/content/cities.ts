@@ -44,7 +44,7 @@ export class CityFinder {
   }
 
   /** The city named in a text: exactly, else with an ending, else with a typo. The first one named wins. */
-  find(text: string): City | undefined {
+  find(text: string, guess = true): City | undefined {
     const words = cityKeys(text, MAX_WORDS);
     const spans = listSpans(words);
     for (const span of spans) {
@@ -55,7 +55,7 @@ export class CityFinder {
       const city = this.#exact.get(ENDINGS.exec(span)?.[1] ?? '');
       if (city !== undefined) return city;
     }
-    return words.length > MAX_WORDS_GUESSED ? undefined : this.#guess(spans);
+    return !guess || words.length > MAX_WORDS_GUESSED ? undefined : this.#guess(spans);
   }
 
   #guess(spans: readonly string[]): City | undefined {

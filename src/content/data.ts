@@ -1,5 +1,13 @@
 import type { Source } from '../yaml-source.ts';
-import type { CityRecord, ClaimRecord, ContactRecord, Pages, SiteRecord, TableRecord } from './schema.ts';
+import type {
+  CityRecord,
+  ClaimRecord,
+  ContactRecord,
+  GapRecord,
+  Pages,
+  SiteRecord,
+  TableRecord,
+} from './schema.ts';
 
 /** A record with the place it stands at, for messages to its editor. */
 export interface Entry<T> {
@@ -18,6 +26,8 @@ export interface ContentData {
   sites: Entry<SiteRecord>[];
   contacts: Entry<ContactRecord>[];
   cities: Entry<CityRecord>[];
+  /** Topics people may ask about and we have nothing about. */
+  gaps: Entry<GapRecord>[];
   pages: Pages;
   pagesSource?: Source;
   /** By name of the file: `art` for `eligibility/art.yaml`. */

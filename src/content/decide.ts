@@ -32,20 +32,33 @@ export function decide(
   const row = answers === undefined ? undefined : findRow(table, answers);
   if (answers === undefined || row === undefined) return undefined;
   const city = typeof vars.city === 'string' ? vars.city : undefined;
+  const steps = [...listSteps(table, row, answers, city, reach)];
+  return { outcome: `${name}.${row.id}`, claims: row.claims, steps };
+}
+
+/** The steps of a row for a person with these answers, one after the other as they are asked for. */
+export function* listSteps(
+  table: TableRecord,
+  row: TableRecord['rows'][number],
+  answers: Answers,
+  city: string | undefined,
+  reach: Reach,
+): Generator<DecisionStep> {
+  const country = answers.country ?? '';
+  const about = new Set(['ALL', country, answers.citizenship ?? '']);
   const told = new Set<string>();
-  const steps = row.steps.flatMap((id) => {
+  for (const id of row.steps) {
     const step = table.steps[id];
-    if (step === undefined || !fits(step.when, answers)) return [];
-    const resolved = resolve(id, step, answers, city, reach);
-    if (resolved === undefined) return [];
+    if (step === undefined || !fits(step.when, answers)) continue;
+    const resolved = resolve(id, step, { country, about, city }, reach);
+    if (resolved === undefined) continue;
     // A number stands once, at the first step that names it: a list of the same numbers is not read.
     const contacts = resolved.contacts.filter((contact) => !told.has(contact));
     for (const contact of contacts) told.add(contact);
     // "Turn to an organisation" without one is no step, unless a fact stands behind its words.
     const empty = contacts.length + resolved.sites.length === 0 && resolved.contacts.length > 0;
-    return empty && resolved.claims.length === 0 ? [] : [{ ...resolved, contacts }];
-  });
-  return { outcome: `${name}.${row.id}`, claims: row.claims, steps };
+    if (!empty || resolved.claims.length > 0) yield { ...resolved, contacts };
+  }
 }
 
 /** Whether a contact or a place gives a person something to act on. */
@@ -54,15 +67,19 @@ export function isReachable(entry: Contact | Site): boolean {
   return shown && (entry.phones.length > 0 || entry.url !== undefined || entry.address !== undefined);
 }
 
+/** Where a person is, and the countries whose facts are about them. */
+interface Whereabouts {
+  country: string;
+  city: string | undefined;
+  about: ReadonlySet<string>;
+}
+
 function resolve(
   id: string,
   step: Step,
-  answers: Answers,
-  city: string | undefined,
+  { country, city, about }: Whereabouts,
   reach: Reach,
 ): DecisionStep | undefined {
-  const country = answers.country ?? '';
-  const about = new Set(['ALL', country, answers.citizenship ?? '']);
   const contacts = [...step.here, ...step.contacts].filter((contact) => {
     const found = reach.contact(contact);
     if (found === undefined || !isReachable(found)) return false;

@@ -6,6 +6,7 @@ import { type Path, parseYaml, type Source } from '../yaml-source.ts';
 import { checkReferences } from './check-references.ts';
 import { checkTables } from './check-tables.ts';
 import type { ContentData, Entry } from './data.ts';
+import { checkGaps } from './gaps.ts';
 import { createLookup } from './lookup.ts';
 import { SCHEMAS, type TableRecord } from './schema.ts';
 import type { ContentLookup } from './types.ts';
@@ -28,7 +29,9 @@ export function loadContent(root: string): {
   const content = createLookup(data);
   // A file that cannot be read leaves gaps; what its absence would break elsewhere is not worth a line each.
   const gaps = problems.some((p) => p.level === 'error');
-  const found = gaps ? problems : [...problems, ...checkReferences(data), ...checkTables(data, content)];
+  const found = gaps
+    ? problems
+    : [...problems, ...checkReferences(data), ...checkTables(data, content), ...checkGaps(data)];
   return { content, tables, problems: found };
 }
 
@@ -69,6 +72,7 @@ export function readContent(root: string): { data: ContentData; problems: Proble
     sites: many(SCHEMAS.sites, 'sites'),
     contacts: many(SCHEMAS.contacts, 'contacts'),
     cities: entries(one(SCHEMAS.cities, 'cities.yaml')),
+    gaps: entries(one(SCHEMAS.gaps, 'gaps.yaml')),
     pages: pages?.data ?? {},
     ...(pages === undefined ? {} : { pagesSource: pages.source }),
     tables,

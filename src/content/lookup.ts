@@ -3,6 +3,7 @@ import { CityFinder } from './cities.ts';
 import { findContacts, findEmergency, type RankedContact } from './contacts.ts';
 import type { ContentData } from './data.ts';
 import { decide, isReachable } from './decide.ts';
+import { GapFinder } from './gaps.ts';
 import { PlaceIndex } from './places.ts';
 import type { ClaimRecord, ContactRecord, SiteRecord } from './schema.ts';
 import type { City, Claim, ContentLookup, Site, SourceRef } from './types.ts';
@@ -23,6 +24,8 @@ export function createLookup(data: ContentData): ContentLookup {
     data.cities.map((e) => ({ city: toCity(e.record), region: e.record.region })),
     data.sites.map((e) => ({ site: toSite(e.record), region: e.record.region })),
   );
+  const gaps = new GapFinder(data.gaps.map((e) => e.record));
+  const labels = new Map(data.gaps.map((e) => [e.record.id, e.record.label]));
   const ranked = [...contacts.values()];
   const served = listServed(data.countries, [...cities.values()], [...sites.values()]);
   const lookup: ContentLookup = {
@@ -37,7 +40,10 @@ export function createLookup(data: ContentData): ContentLookup {
       const lists = Object.hasOwn(data.pages, page) ? data.pages[page] : undefined;
       return (lists?.[country] ?? lists?.ALL ?? []).flatMap((id) => claims.get(id) ?? []);
     },
-    findCity: (text) => finder.find(text),
+    gapsIn: (text) => gaps.find(text),
+    gapTopics: () => gaps.topics,
+    gapLabel: (topic, lang) => labels.get(topic)?.[lang],
+    findCity: (text, guess) => finder.find(text, guess),
     nearestCity: (lat, lon) => places.nearestCity(lat, lon),
     sitesNear: (where, service, limit) => places.sitesNear(where, service, limit),
     contactsFor: (country, topic, lang, limit) => findContacts(ranked, country, topic, lang, limit),

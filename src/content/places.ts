@@ -31,12 +31,22 @@ export class PlaceIndex {
   readonly #cities: readonly CityInRegion[];
   readonly #byId: ReadonlyMap<string, CityInRegion>;
   readonly #sites: readonly SiteInRegion[];
+  /** Sites that can be shown, by country and service: `KZ test`. */
+  readonly #offered = new Map<string, Site[]>();
   readonly #index: KDBush | undefined;
 
   constructor(cities: readonly CityInRegion[], sites: readonly SiteInRegion[]) {
     this.#cities = cities;
     this.#byId = new Map(cities.map((c) => [c.city.id, c]));
     this.#sites = sites;
+    for (const { site } of sites.filter((s) => isReachable(s.site))) {
+      for (const service of new Set(site.services)) {
+        const key = `${site.country} ${service}`;
+        const offered = this.#offered.get(key);
+        if (offered === undefined) this.#offered.set(key, [site]);
+        else offered.push(site);
+      }
+    }
     if (cities.length === 0) return;
     const index = new KDBush(cities.length);
     for (const { city } of cities) index.add(city.lon, city.lat);
@@ -55,12 +65,9 @@ export class PlaceIndex {
     const near = this.#locate(where);
     if (near === undefined) return { sites: [], placeholder: false, elsewhere: false };
     const { country, city, region, point } = near;
-    const inCountry = this.#sites.filter(
-      (s) => s.site.country === country && s.site.services.includes(service),
-    );
-    const ranked = inCountry
-      .filter(({ site }) => isReachable(site))
-      .map(({ site }) => {
+    const offered = this.#offered.get(`${country} ${service}`) ?? [];
+    const ranked = offered
+      .map((site) => {
         const km = point === undefined ? 0 : this.#distance(site, point);
         const here = point !== undefined && (km <= HERE_KM || (city !== undefined && site.city === city));
         return { site, km, here };

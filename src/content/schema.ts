@@ -125,6 +125,13 @@ const table = z.strictObject({
   ),
 });
 
+const words = z.array(text).min(1);
+const gap = z.strictObject({
+  id,
+  label: z.strictObject({ en: text, ru: text, kk: text }),
+  words: z.strictObject({ en: words, ru: words, kk: words, ky: words, uz: words, tg: words }),
+});
+
 /** One schema per kind of file. */
 export const SCHEMAS = {
   claims: z.array(claim),
@@ -134,6 +141,7 @@ export const SCHEMAS = {
   cities: z.array(city),
   countries: z.strictObject({ countries: z.array(country).min(1), citizenships: z.array(value).min(1) }),
   pages: z.record(id, z.record(country, ids.min(1))),
+  gaps: z.array(gap),
   table,
 } as const;
 
@@ -142,6 +150,7 @@ export type SiteRecord = z.infer<typeof site>;
 export type ContactRecord = z.infer<typeof contact>;
 export type CityRecord = z.infer<typeof city>;
 export type TableRecord = z.infer<typeof table>;
+export type GapRecord = z.infer<typeof gap>;
 export type When = z.infer<typeof when>;
 export type Pages = z.infer<typeof SCHEMAS.pages>;
 export type EmergencyTopic = (typeof EMERGENCY_TOPICS)[number];

@@ -117,8 +117,8 @@ export interface ContentLookup {
   cities(country: string): readonly City[];
   /** The claims of a page for a country, in order: `page('deport', 'KZ')`; [] when nothing is known. */
   page(page: string, country: string): readonly Claim[];
-  /** A city by its name in any script or language, typos forgiven. */
-  findCity(text: string): City | undefined;
+  /** A city by its name in any script or language; typos are forgiven unless `guess` is false. */
+  findCity(text: string, guess?: boolean): City | undefined;
   /** The city nearest to a point, within 150 km. */
   nearestCity(lat: number, lon: number): City | undefined;
   sitesNear(
@@ -131,5 +131,11 @@ export interface ContentLookup {
   /** The number that never waits: crisis line and ambulance of a country. */
   emergency(country: string, topic: 'pep' | 'crisis' | 'violence' | 'police'): readonly Contact[];
   decide(table: string, vars: Record<string, string | number | string[]>): Decision | undefined;
+  /** What people asked for and we have nothing about: topics of `gaps.yaml` whose words stand in a text, none twice. */
+  gapsIn(text: string): readonly string[];
+  /** All topics of `gaps.yaml`, in order. */
+  gapTopics(): readonly string[];
+  /** What a topic of `gaps.yaml` is called. */
+  gapLabel(topic: string, lang: 'en' | 'ru' | 'kk'): string | undefined;
   placeOf(site: Site, name: string, lang: Lang): Place | undefined;
 }

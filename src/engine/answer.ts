@@ -2,17 +2,18 @@ import type { Flow, FlowStep } from '../flow/types.ts';
 import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
 import { choose } from './choose.ts';
+import { placeFound } from './city.ts';
 import { sourcesOf } from './finish.ts';
-import { doGlobal, interrupt } from './globals.ts';
+import { doGlobal } from './globals.ts';
 import { matchOption } from './match.ts';
+import { byMeaning, correct } from './meaning.ts';
 import { miss } from './miss.ts';
 import { optionsOf } from './options.ts';
-import { placeFound } from './place.ts';
+import { guessesShown } from './route.ts';
 import { langOf, type Option, type Run, setVar, standing } from './run.ts';
 import { showSources } from './sources.ts';
 import { afterWords, waitingWords } from './talk.ts';
 import { follow } from './walk.ts';
-import { routeOf } from './words.ts';
 
 /** An answer to the step the person is at: an option, a place, a number, else another question of theirs. */
 export function answer(run: Run, input: Input): void {
@@ -24,18 +25,14 @@ export function answer(run: Run, input: Input): void {
   if (input.kind !== 'text') return miss(run, flow, step, input.kind === 'media' ? 'media' : 'word');
   const option = optionTyped(run, input.text);
   if (option !== undefined) return choose(run, flow, step, option);
-  if (byNumber(run, flow, step, input.text) || bySources(run, flow, step, input.text)) return;
+  if (byNumber(run, flow, step, input.text) || byLabel(run, flow, step, input.text)) return;
   if (step.kind === 'queue') return waitingWords(run, flow, step, false);
   if (step.kind === 'after') return afterWords(run, flow, step, input.text);
   if (step.ask?.place !== undefined) {
     const city = run.env.content.findCity(input.text);
     if (city !== undefined) return placeFound(run, flow, step, city);
   }
-  const route = routeOf(run.env, input.text);
-  if (route !== undefined && route.flow !== flow.id && run.session.lang !== undefined) {
-    run.session.misses = 0;
-    return interrupt(run, route.flow);
-  }
+  if (run.session.lang !== undefined && byMeaning(run, input.text)) return;
   miss(run, flow, step, step.ask?.place === undefined ? 'word' : 'place');
 }
 
@@ -43,7 +40,7 @@ export function answer(run: Run, input: Input): void {
 export function optionTyped(run: Run, typed: string): Option | undefined {
   const here = standing(run);
   if (here === undefined) return undefined;
-  const options = optionsOf(run, here.flow, here.step);
+  const options = [...guessesShown(run), ...optionsOf(run, here.flow, here.step)];
   return matchOption(run.env, langOf(run), options, run.session.at?.shown ?? [], typed);
 }
 
@@ -59,8 +56,13 @@ function byNumber(run: Run, flow: Flow, step: FlowStep, typed: string): boolean 
   if (number === undefined) return false;
   if (number === 0) return zero(run, step, typed);
   const options = run.session.at?.shown.length ?? 0;
-  if (number === options + 1 && sourcesOf(run, flow, step).length > 0) {
+  const sources = number > options && sourcesOf(run, flow, step).length > 0;
+  if (sources && number === options + 1) {
     showSources(run, flow, step);
+    return true;
+  }
+  if (run.assumed !== undefined && number === options + (sources ? 2 : 1)) {
+    correct(run);
     return true;
   }
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = step.ask ?? {};
@@ -71,10 +73,24 @@ function byNumber(run: Run, flow: Flow, step: FlowStep, typed: string): boolean 
   return true;
 }
 
-/** The label of the Sources button; Back and Menu are words that always work. */
-function bySources(run: Run, flow: Flow, step: FlowStep, typed: string): boolean {
-  if (fold(typed) !== fold(run.env.texts.t(langOf(run), 'common:nav.sources'))) return false;
-  if (sourcesOf(run, flow, step).length === 0) return false;
+/** Whether these folded words are the label of a button of ours under the present step. */
+export function isNavLabel(run: Run, folded: string): boolean {
+  const offered = run.assumed === undefined ? ['sources'] : ['sources', 'wrong'];
+  return offered.some((id) => folded === navLabel(run, id));
+}
+
+function navLabel(run: Run, id: string): string {
+  return fold(run.env.texts.t(langOf(run), `common:nav.${id}`));
+}
+
+/** The label of the Sources button, or of "That is not right"; Back and Menu are words that always work. */
+function byLabel(run: Run, flow: Flow, step: FlowStep, typed: string): boolean {
+  const word = fold(typed);
+  if (run.assumed !== undefined && word === navLabel(run, 'wrong')) {
+    correct(run);
+    return true;
+  }
+  if (word !== navLabel(run, 'sources') || sourcesOf(run, flow, step).length === 0) return false;
   showSources(run, flow, step);
   return true;
 }

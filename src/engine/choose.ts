@@ -3,6 +3,7 @@ import { addressOf, siteName } from './cards.ts';
 import { clear, forget } from './globals.ts';
 import { currentSite } from './options.ts';
 import { withdraw } from './queue.ts';
+import { go, guessOf } from './route.ts';
 import type { Option } from './run.ts';
 import { count, langOf, type Run, say, setVar, tell } from './run.ts';
 import { leaveTalk } from './talk.ts';
@@ -10,6 +11,7 @@ import { follow, show } from './walk.ts';
 
 /** Takes an option: stores the answer, sets what it sets, goes where it leads. */
 export function choose(run: Run, flow: Flow, step: FlowStep, option: Option): void {
+  if (option.id.startsWith('@')) return chooseGuess(run, flow, step, option.id);
   run.session.misses = 0;
   const { choice } = option;
   // A choice that leads elsewhere by itself is a way out, not an answer to the question.
@@ -18,11 +20,18 @@ export function choose(run: Run, flow: Flow, step: FlowStep, option: Option): vo
   const target = choice?.target ?? onward(step);
   if (target === undefined) return show(run, flow, step);
   if (step.kind === 'after') {
-    count(run, { name: 'after-talk', answer: option.id, lang: langOf(run) });
+    count(run, { name: 'useful', flow: flow.id, answer: option.id });
     return leaveTalk(run, flow, step, target);
   }
   if (target.to === 'do') return doHere(run, flow, step, target.action);
   follow(run, { flow, step }, target);
+}
+
+/** One of "Did you mean …", or none of them: then the question itself again. */
+function chooseGuess(run: Run, flow: Flow, step: FlowStep, id: string): void {
+  const found = guessOf(run, id);
+  if (found === undefined) return show(run, flow, step);
+  go(run, found);
 }
 
 function onward(step: FlowStep): Target | undefined {
@@ -33,9 +42,7 @@ function onward(step: FlowStep): Target | undefined {
 function answered(run: Run, step: FlowStep, id: string): void {
   const name = step.ask?.choice ?? step.ask?.place;
   if (name === undefined) return;
-  const first = name === 'lang' && run.session.lang === undefined;
   setVar(run, name, id);
-  if (first) count(run, { name: 'conversation', channel: run.ctx.channel, lang: id });
   if (name === 'country') setVar(run, 'city', null);
   const city = name === 'city' ? run.env.content.city(id) : undefined;
   if (city !== undefined) setVar(run, 'country', city.country);

@@ -1,10 +1,11 @@
 import { BUILT_IN } from '../flow/types.ts';
 import type { DeskEvent, Input } from '../message.ts';
+import { waitCounter } from '../usage/event.ts';
 import { finish } from './finish.ts';
 import { doGlobal } from './globals.ts';
 import { optionsOf, parseChoiceData } from './options.ts';
 import { countTalk, queueOf, queueText, withdraw } from './queue.ts';
-import { type Run, say } from './run.ts';
+import { count, type Run, say } from './run.ts';
 import { endTalk, forgetTalk, pass, stepAside } from './talk.ts';
 import { note, remember } from './trail.ts';
 import type { StepResult } from './types.ts';
@@ -22,9 +23,10 @@ const TRUE_WHILE: Partial<Record<DeskEvent, readonly Run['handoff'][]>> = {
  * Something happened to the person's chat with people. An event that something later has overtaken says nothing: the
  * later one is on its way.
  */
-export function deskTurn(run: Run, event: DeskEvent): StepResult {
+export function deskTurn(run: Run, { event, waited }: Extract<Input, { kind: 'desk' }>): StepResult {
+  if (waited !== undefined) count(run, { name: 'wait', minutes: waitCounter(waited) });
   const stale = !(TRUE_WHILE[event] ?? [undefined]).includes(run.handoff);
-  if (stale || isStranger(run)) return { session: run.session, effects: [] };
+  if (stale || isStranger(run)) return { session: run.session, effects: run.effects };
   const before = remember(run);
   hear(run, event);
   if (before.at?.flow !== BUILT_IN.handoff) note(run, before);

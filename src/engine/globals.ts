@@ -1,6 +1,6 @@
 import { BUILT_IN } from '../flow/types.ts';
 import { withdraw } from './queue.ts';
-import { count, countryOf, langOf, newSession, type Run, setVar, standing, tell } from './run.ts';
+import { count, langOf, newSession, type Run, setVar, standing, tell } from './run.ts';
 import { undo } from './trail.ts';
 import { begin, goHome, push, show } from './walk.ts';
 import type { GlobalWord } from './words.ts';
@@ -10,6 +10,7 @@ export function doGlobal(run: Run, word: GlobalWord): void {
   switch (word) {
     case 'menu':
     case 'hello':
+      countLeaving(run, 'menu');
       run.session.calls = [];
       return goHome(run);
     case 'back':
@@ -30,12 +31,12 @@ export function doGlobal(run: Run, word: GlobalWord): void {
   }
 }
 
-/** Leaves the present step for a flow that comes back to it. */
-export function interrupt(run: Run, flow: string): void {
+/** Leaves the present step for a flow (from its start, or as `enter` does) that comes back to it. */
+export function interrupt(run: Run, flow: string, enter = () => begin(run, flow)): void {
   const { at } = run.session;
   if (at !== undefined && at.flow !== flow)
     push(run, { flow: at.flow, step: at.step, hash: at.hash, resume: 'again' });
-  begin(run, flow);
+  enter();
 }
 
 /** What somebody who asks for a person in the middle of a flow needs help with. */
@@ -50,8 +51,9 @@ const TOPIC_OF_FLOW: Record<string, string> = {
 
 function askPerson(run: Run): void {
   const flow = run.session.at?.flow ?? BUILT_IN.welcome;
-  setVar(run, 'topic', TOPIC_OF_FLOW[flow] ?? 'general');
-  count(run, { name: 'person-asked', flow, country: countryOf(run) });
+  const topic = TOPIC_OF_FLOW[flow] ?? 'general';
+  setVar(run, 'topic', topic);
+  count(run, { name: 'person-asked', topic });
   interrupt(run, BUILT_IN.handoff);
 }
 
@@ -68,6 +70,7 @@ function goBack(run: Run): void {
 /** Ends the conversation: only the language is kept, and nothing on the screen says what it was about. */
 export function clear(run: Run, text: 'stopped' | 'hidden'): void {
   const { lang } = run.session;
+  countLeaving(run, 'stopped');
   withdraw(run);
   // Where the bot cannot take its messages back, it says so.
   const own = `${text}_${run.ctx.wording ?? run.ctx.channel}`;
@@ -77,8 +80,16 @@ export function clear(run: Run, text: 'stopped' | 'hidden'): void {
 }
 
 export function forget(run: Run): void {
+  countLeaving(run, 'stopped');
   run.effects.push({ type: 'forget', lang: langOf(run) });
   reset(run);
+}
+
+/** Where people leave a flow before its end. From the menu one does not leave anything. */
+function countLeaving(run: Run, what: 'menu' | 'stopped'): void {
+  const { at } = run.session;
+  if (at === undefined || at.flow === BUILT_IN.menu || at.flow === BUILT_IN.welcome) return;
+  count(run, { name: 'step', flow: at.flow, step: at.step, what });
 }
 
 function reset(run: Run): void {

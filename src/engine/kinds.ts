@@ -106,9 +106,10 @@ function branchStep(run: Run, _flow: Flow, step: FlowStep): Target | undefined {
     return { to: 'step', step: branch.same.next };
   }
   const key = typeof held === 'string' || typeof held === 'number' ? String(held) : '';
+  const other = key === '' ? branch.else : (branch.known ?? branch.else);
   return {
     to: 'step',
-    step: Object.hasOwn(branch.cases, key) ? (branch.cases[key] ?? branch.else) : branch.else,
+    step: Object.hasOwn(branch.cases, key) ? (branch.cases[key] ?? branch.else) : other,
   };
 }
 

@@ -122,7 +122,8 @@ export function choicesOf(
   const nav = (id: NavWord, number: string) =>
     choice(`@${id}`, run.env.texts.t(lang, `common:nav.${id}`), number);
   const choices = options.map((o, i) => choice(o.id, o.label, String(i + 1)));
-  if (sources) choices.push(nav('sources', String(options.length + 1)));
+  if (sources) choices.push(nav('sources', String(choices.length + 1)));
+  if (run.session.assumed !== undefined) choices.push(nav('wrong', String(choices.length + 1)));
   if (!step.nav) return choices;
   const back = run.session.back.length > 0;
   if (back) choices.push(nav('back', '0'));
@@ -131,4 +132,4 @@ export function choicesOf(
 }
 
 /** Engine's own buttons; their ids begin with `@`. */
-export type NavWord = 'back' | 'menu' | 'sources';
+export type NavWord = 'back' | 'menu' | 'sources' | 'wrong';

@@ -1,8 +1,6 @@
-import type { City } from '../content/types.ts';
-import type { Flow, FlowStep } from '../flow/types.ts';
+import { placeFound } from './city.ts';
 import { miss } from './miss.ts';
-import { flowOf, type Run, setVar, standing, stepOf } from './run.ts';
-import { follow } from './walk.ts';
+import { flowOf, type Run, standing, stepOf } from './run.ts';
 
 /** The flow that a location sent out of the blue belongs to. */
 const PLACE_FLOW = 'find-testing';
@@ -22,12 +20,4 @@ export function place(run: Run, point: { lat: number; lon: number }): void {
   }
   run.point = { lat: point.lat, lon: point.lon };
   placeFound(run, question.flow, question.step, city);
-}
-
-/** The person is in this city: remembers city and country, and goes on. */
-export function placeFound(run: Run, flow: Flow, step: FlowStep, city: City): void {
-  run.session.misses = 0;
-  setVar(run, step.ask?.place ?? 'city', city.id);
-  setVar(run, 'country', city.country);
-  if (step.next !== undefined) follow(run, { flow, step }, { to: 'step', step: step.next });
 }

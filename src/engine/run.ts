@@ -1,5 +1,6 @@
 import type { Flow, FlowChoice, FlowStep } from '../flow/types.ts';
 import type { Lang } from '../message.ts';
+import type { Understood } from '../understanding/types.ts';
 import type { UsageEvent } from '../usage/event.ts';
 import type { Piece } from './say.ts';
 import type { Effect, Env, Session, TurnContext, Vars } from './types.ts';
@@ -31,6 +32,11 @@ export interface Run {
   readonly session: Session;
   readonly pieces: Piece[];
   readonly effects: Effect[];
+  /** The words of this very message, and what they were understood as. */
+  typed?: string;
+  understood?: Understood;
+  /** What was assumed in the turn before. */
+  assumed?: readonly string[];
   /** A location shared in this very message: known for this turn only. */
   point?: { lat: number; lon: number };
   /** Steps taken in this turn. */

@@ -1,19 +1,21 @@
 import { BUILT_IN } from '../flow/types.ts';
 import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
-import { answer, isLabelHere, optionTyped } from './answer.ts';
+import { answer, isLabelHere, isNavLabel, optionTyped } from './answer.ts';
 import { claimedTurn, deskTurn } from './desk.ts';
 import { finish } from './finish.ts';
 import { doGlobal, showAgain } from './globals.ts';
+import { byMeaning, saidIn } from './meaning.ts';
 import { parseChoiceData } from './options.ts';
 import { place } from './place.ts';
-import { count, langOf, locate, openRun, type Run, tell } from './run.ts';
+import { go, urgentMeant } from './route.ts';
+import { count, locate, openRun, type Run, tell } from './run.ts';
 import { isWaiting } from './talk.ts';
 import { tap } from './tap.ts';
 import { note, remember } from './trail.ts';
 import type { Env, Session, StepResult, TurnContext } from './types.ts';
 import { begin, goHome, show } from './walk.ts';
-import { type GlobalWord, globalWord, routeOf, urgentRoute } from './words.ts';
+import { type GlobalWord, globalWord } from './words.ts';
 
 /**
  * One turn of a conversation: what was there and what came in → what is there now and what is to be done.
@@ -26,11 +28,16 @@ import { type GlobalWord, globalWord, routeOf, urgentRoute } from './words.ts';
 export function step(env: Env, session: Session | null, input: Input, ctx: TurnContext): StepResult {
   const run = openRun(env, ctx, session);
   if (input.kind === 'staff') return byHand(run, session);
-  if (input.kind === 'desk') return deskTurn(run, input.event);
+  if (input.kind === 'desk') return deskTurn(run, input);
   if (run.handoff === 'claimed') return claimedTurn(run, input);
+  if (input.kind === 'text') run.typed = input.text;
+  if (run.session.assumed !== undefined) run.assumed = run.session.assumed;
+  delete run.session.assumed;
   settle(run);
   const before = remember(run);
   take(run, input);
+  if (run.session.lang !== undefined)
+    count(run, { name: 'visit', channel: ctx.channel, lang: run.session.lang });
   if (!run.wentBack) note(run, before);
   return finish(run);
 }
@@ -51,7 +58,7 @@ export function fault(env: Env, session: Session | null, ctx: TurnContext): Step
 function byHand(run: Run, before: Session | null): StepResult {
   // Somebody the bot never talked with is not a conversation that was taken over.
   if (before !== null && run.handoff !== 'claimed')
-    count(run, { name: 'person-answered', channel: run.ctx.channel });
+    count(run, { name: 'talk', topic: 'general', outcome: 'by-phone' });
   return { session: run.session, effects: run.effects };
 }
 
@@ -81,15 +88,14 @@ function byWord(run: Run, typed: string): boolean {
     doGlobal(run, word);
     return true;
   }
-  const urgent = urgentRoute(run.env, folded);
   // Tap = type: the label of a button, "I do not want to live", is its answer and not a call to begin again.
-  if (urgent === undefined || optionTyped(run, typed) !== undefined) return false;
+  if (optionTyped(run, typed) !== undefined || isNavLabel(run, folded)) return false;
+  const urgent = urgentMeant(run);
+  if (urgent === undefined) return false;
   // Somebody who cannot wait is answered in the language of their words when none was chosen yet; one word changes it.
   run.session.lang ??= urgent.lang;
-  run.session.misses = 0;
   if (isWaiting(run)) run.effects.push({ type: 'handoff', act: 'pass' });
-  count(run, { name: 'urgent', topic: urgent.route.flow, lang: langOf(run) });
-  begin(run, urgent.route.flow, urgent.route.step);
+  go(run, urgent, saidIn(run));
   return true;
 }
 
@@ -108,8 +114,8 @@ function notOurs(run: Run): void {
 /** The conversation was ended or cleared: a question is answered at once, anything else gets the menu. */
 function afterSilence(run: Run, input: Input): void {
   if (input.kind === 'place') return place(run, input);
-  const route = input.kind === 'text' ? routeOf(run.env, input.text) : undefined;
-  begin(run, route?.flow ?? BUILT_IN.menu);
+  if (input.kind !== 'text') return begin(run, BUILT_IN.menu);
+  if (!byMeaning(run, input.text)) begin(run, BUILT_IN.menu);
 }
 
 /** `/start`: the first words again, in the language that was chosen; what was answered so far is let go. */

@@ -1,12 +1,13 @@
 import { BUILT_IN, type Flow, type FlowStep, type Target } from '../flow/types.ts';
 import { showAgain } from './globals.ts';
+import { meaningOf } from './meaning.ts';
 import { labelOf } from './options.ts';
 import { queueOf, queueText } from './queue.ts';
+import { understood } from './route.ts';
 import { langOf, locate, type Run, say, standing } from './run.ts';
 import { forgetTrails } from './trail.ts';
 import type { ToldOnce } from './types.ts';
-import { begin, follow, push } from './walk.ts';
-import { routeOf } from './words.ts';
+import { follow, push } from './walk.ts';
 
 /** Whether what the person writes now is meant for the people they wait for. */
 export function isWaiting(run: Run): boolean {
@@ -40,11 +41,14 @@ export function waitingWords(run: Run, flow: Flow, step: FlowStep, media: boolea
 
 /** Something else than an answer to "did it help?": nobody has to answer. A question of theirs is taken up at once. */
 export function afterWords(run: Run, flow: Flow, step: FlowStep, typed: string | undefined): void {
-  const route = typed === undefined ? undefined : routeOf(run.env, typed);
-  if (route === undefined) return leaveTalk(run, flow, step, { to: 'end', outcome: 'skipped' });
+  // "Thank you" is no question.
+  const asks = typed !== undefined && understood(run)?.intent !== 'menu';
+  const found = asks ? meaningOf(run, typed) : undefined;
+  if (found === undefined) return leaveTalk(run, flow, step, { to: 'end', outcome: 'skipped' });
   forgetTalk(run);
   run.wentBack = true;
-  begin(run, route.flow);
+  delete run.session.at;
+  found();
 }
 
 /** Goes on from a step of the talk; nothing of the talk is left on the way back. */

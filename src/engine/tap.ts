@@ -1,6 +1,8 @@
 import { choose } from './choose.ts';
 import { doGlobal, showAgain } from './globals.ts';
+import { correct } from './meaning.ts';
 import { type NavWord, optionsOf, type parseChoiceData } from './options.ts';
+import { go, guessOf, NONE } from './route.ts';
 import { type Run, tell } from './run.ts';
 import { showSources } from './sources.ts';
 import { note, remember, undoTo } from './trail.ts';
@@ -60,7 +62,12 @@ function take(run: Run, data: Data): boolean {
 
 function navigate(run: Run, data: Data): void {
   run.session.lang ??= data.lang;
+  const found = guessOf(run, data.choice);
+  if (found !== undefined) return go(run, found);
   const word = data.choice.slice(1) as NavWord;
+  if (word === 'wrong' && run.assumed !== undefined && run.session.at?.flow === data.flow)
+    return correct(run);
+  if (data.choice === NONE && run.session.at?.shown.includes(NONE)) return showAgain(run);
   if (word === 'menu' || word === 'back') return doGlobal(run, word);
   const { at } = run.session;
   const flow = run.env.flows.get(data.flow);

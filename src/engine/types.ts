@@ -2,6 +2,7 @@ import type { ContentLookup } from '../content/types.ts';
 import type { Flows } from '../flow/types.ts';
 import type { Desk } from '../handoff/types.ts';
 import type { ChannelId, Lang, OutboundMessage } from '../message.ts';
+import type { PlacesSaid, Understanding } from '../understanding/types.ts';
 import type { UsageEvent } from '../usage/event.ts';
 
 /** What a flow remembers about the person for the length of the conversation: ids, never words of theirs. */
@@ -51,6 +52,8 @@ export interface Session {
   misses: number;
   /** What the last answer that was not understood was, so that nobody reads the same text twice in a row. */
   missed?: MissReason;
+  /** Variables taken from free words in the last turn: what "That is not right" lets go. */
+  assumed?: string[];
   /** What was said in the present wait for a person, or talk with one, and is not said again. */
   told?: ToldOnce[];
 }
@@ -102,19 +105,15 @@ export interface Texts {
   list(lang: Lang, key: string): readonly string[];
 }
 
-/** What a free phrase was understood as. */
-export interface Route {
-  /** Flow to start. */
-  flow: string;
-  /** Step to start at, when the words say more than the flow. */
-  step?: string;
-}
-
 /** Everything `step()` knows besides the session and the input. Frozen, shared by all turns. */
 export interface Env {
   flows: Flows;
   texts: Texts;
   content: ContentLookup;
+  /** What free words are about. */
+  understanding: Understanding;
+  /** Places named in free words: where the person is, and where they are from. */
+  placesIn: (text: string) => PlacesSaid;
   /** The deployment's country, asked-for default. */
   country: string;
   /** `2026-11-22`: decides only whether a fact is past its review date. */

@@ -3,7 +3,7 @@ import { fold, parseNumber } from '../i18n/fold.ts';
 import type { Input } from '../message.ts';
 import { parseChoiceData } from './options.ts';
 import type { Env, Session } from './types.ts';
-import { type GlobalWord, globalWord, urgentRoute } from './words.ts';
+import { type GlobalWord, globalWord } from './words.ts';
 
 /** Buttons that do the same as the words. */
 const ACTIONS: Partial<Record<DoAction, WayOut>> = { forget: 'forget', hide: 'hide', leave: 'stop' };
@@ -28,11 +28,16 @@ export function isVital(env: Env, session: Session | null, input: Input): boolea
       const at = session?.at;
       if (number !== undefined)
         return at !== undefined && actionOf(env, at.flow, at.step, at.shown[number - 1]) !== undefined;
-      return wayOut(env, input) !== undefined || urgentRoute(env, fold(input.text)) !== undefined;
+      return wayOut(env, input) !== undefined || isUrgent(env, input.text);
     }
     default:
       return false;
   }
+}
+
+/** Words that cannot wait; a command never is. */
+function isUrgent(env: Env, typed: string): boolean {
+  return !typed.startsWith('/') && env.understanding.read(typed).urgent;
 }
 
 /** The way out that these words or this button are, wherever they come from; a number never is one. */

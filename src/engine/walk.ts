@@ -67,6 +67,7 @@ function arrive(run: Run, flow: Flow, step: FlowStep, entered: boolean): Target 
 
 /** The conversation pauses here; the options are numbered as the person sees them. */
 function wait(run: Run, flow: Flow, step: FlowStep): void {
+  count(run, { name: 'step', flow: flow.id, step: step.id, what: 'reached' });
   run.options = optionsOf(run, flow, step);
   run.session.at = { flow: flow.id, step: step.id, hash: flow.hash, shown: run.options.map((o) => o.id) };
 }
@@ -89,7 +90,7 @@ function resolve(run: Run, from: { flow: Flow; step: FlowStep }, target: Target)
     case 'handoff':
       push(run, frameFor(from.flow, from.step));
       setVar(run, 'topic', target.topic);
-      count(run, { name: 'person-asked', flow: from.flow.id, country: countryOf(run) });
+      count(run, { name: 'person-asked', topic: target.topic });
       return startOf(run, BUILT_IN.handoff);
     case 'end':
       return afterEnd(run, from.flow, target.outcome);
@@ -116,7 +117,10 @@ export function push(run: Run, frame: Frame): void {
 
 /** Where to go when a flow is over: back to the one that waits for it, else the menu. */
 function afterEnd(run: Run, flow: Flow, outcome: string): Place | undefined {
-  count(run, { name: 'flow-ended', flow: flow.id, outcome });
+  count(run, { name: 'flow-ended', outcome, lang: langOf(run) });
+  // After a talk with a person the answer was counted with the choice.
+  if (flow.id !== BUILT_IN.handoff && (outcome === 'helped' || outcome === 'not-helped'))
+    count(run, { name: 'useful', flow: flow.id, answer: outcome === 'helped' ? 'helped' : 'not' });
   if (run.env.texts.has(langOf(run), `common:ended.${outcome}`)) tell(run, `ended.${outcome}`);
   for (let frame = run.session.calls.pop(); frame !== undefined; frame = run.session.calls.pop()) {
     const { flow: waiting, step } = locate(run.env, frame.flow, frame.step);

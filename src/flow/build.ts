@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { Path, Source } from '../yaml-source.ts';
 import { hashSource } from './hash.ts';
 import { type ChoiceSource, type FlowSource, STEP_KINDS, type StepSource } from './schema.ts';
-import type { DoAction, Flow, FlowChoice, FlowStep, StepKind, Target } from './types.ts';
+import type { DoAction, Flow, FlowChoice, FlowStep, IntentTarget, StepKind, Target } from './types.ts';
 
 /** Adds a problem at a path of the file being read. */
 export type Report = (
@@ -42,7 +42,7 @@ const TARGET_KEYS = ['next', 'goto', 'call', 'handoff', 'end', 'do'] as const;
 export function buildFlow(parsed: FlowSource, source: Source, report: Report): Flow {
   const steps = new Map<string, FlowStep>();
   for (const [id, step] of Object.entries(parsed.steps)) {
-    const built = buildStep(id, step, source.lineOf(['steps', id]), report);
+    const built = buildStep(id, step, () => source.lineOf(['steps', id]), report);
     if (built !== undefined) steps.set(id, built);
   }
   return {
@@ -59,14 +59,17 @@ export function buildFlow(parsed: FlowSource, source: Source, report: Report): F
 }
 
 function readTriggers({ triggers }: FlowSource): Flow['triggers'] {
+  const intents = Object.entries(triggers?.intents ?? {}).map(([key, to]): [string, IntentTarget] => {
+    if (typeof to === 'string') return [key, { step: to, set: {} }];
+    return [key, { set: to.set, ...(to.step === undefined ? {} : { step: to.step }) }];
+  });
   return {
-    urgent: triggers?.urgent ?? false,
+    intents: new Map(intents),
     ...(triggers?.command === undefined ? {} : { command: triggers.command }),
-    ...(triggers?.intent === undefined ? {} : { intent: triggers.intent }),
   };
 }
 
-function buildStep(id: string, step: StepSource, line: number, report: Report): FlowStep | undefined {
+function buildStep(id: string, step: StepSource, line: () => number, report: Report): FlowStep | undefined {
   const path = ['steps', id];
   const kinds = STEP_KINDS.filter((kind) => step[kind] !== undefined);
   const [kind] = kinds;
@@ -98,7 +101,17 @@ function buildStep(id: string, step: StepSource, line: number, report: Report): 
     report([...path, 'say'], 'misplaced', '`claim` and `page` together', 'keep one of them');
   }
   checkRepeats(sources, path, report);
-  return { ...step, id, kind, choices, waits, line };
+  return {
+    ...step,
+    id,
+    kind,
+    choices,
+    waits,
+    // Only messages ask for it, and finding it takes long.
+    get line() {
+      return line();
+    },
+  };
 }
 
 function buildChoice(

@@ -31,7 +31,7 @@ export function checkGraph(input: CheckInput, report: StepReport): void {
 function listStarted(flows: Flows, builtIn: readonly string[]): Set<string> {
   const started = new Set(builtIn);
   for (const flow of flows.values()) {
-    if (flow.triggers.command !== undefined || flow.triggers.intent !== undefined) started.add(flow.id);
+    if (flow.triggers.command !== undefined || flow.triggers.intents.size > 0) started.add(flow.id);
     for (const step of flow.steps.values()) {
       for (const { target } of waysOf(step)) {
         if (target.to === 'goto' || target.to === 'call') started.add(target.flow);
@@ -42,7 +42,8 @@ function listStarted(flows: Flows, builtIn: readonly string[]): Set<string> {
 }
 
 function checkReachable(flow: Flow, report: StepReport): void {
-  const seen = new Set([flow.start]);
+  const named = [...flow.triggers.intents.values()].flatMap(({ step }) => step ?? []);
+  const seen = new Set([flow.start, ...named]);
   for (const id of seen) {
     const step = flow.steps.get(id);
     for (const { target } of step === undefined ? [] : waysOf(step)) {

@@ -122,13 +122,12 @@ function findTooMuch(message: OutboundMessage, limits: Limits): TooMuch[] {
     add('many-choices', `there are ${message.choices.length} buttons, ${menu.max} fit`);
   }
   for (const { data, label } of message.choices) {
-    const length = Array.from(graphemes.segment(label)).length;
     if (menu !== undefined && label.length > menu.labelLimit)
       add('label-long', `"${label}" has ${label.length} characters, ${menu.labelLimit} fit`);
-    else if (length > READABLE_LABEL)
+    else if (countSeen(label) > READABLE_LABEL)
       add(
         'label-long',
-        `"${label}" has ${length} characters, ${READABLE_LABEL} are read everywhere`,
+        `"${label}" has ${countSeen(label)} characters, ${READABLE_LABEL} are read everywhere`,
         'warning',
       );
     const bytes = Buffer.byteLength(data);
@@ -136,4 +135,9 @@ function findTooMuch(message: OutboundMessage, limits: Limits): TooMuch[] {
       add('data-long', `the button "${data}" carries ${bytes} bytes, ${menu.dataLimit} fit`);
   }
   return found;
+}
+
+/** Characters as a person sees them. Telling them apart is slow, and only a label long enough to be too long needs it. */
+function countSeen(label: string): number {
+  return label.length > READABLE_LABEL ? Array.from(graphemes.segment(label)).length : label.length;
 }

@@ -34,6 +34,8 @@ function listVariables(input: CheckInput): Map<string, Values> {
     known.set(name, before === 'open' || values === 'open' ? 'open' : new Set([...before, ...values]));
   };
   for (const flow of input.flows.values()) {
+    for (const { set } of flow.triggers.intents.values())
+      for (const [name, value] of Object.entries(set)) add(name, [String(value)]);
     for (const step of flow.steps.values()) {
       const listed = listFrom(input, step);
       add(step.ask?.choice, listed === 'open' ? 'open' : [...listed, ...step.choices.map((c) => c.id)]);

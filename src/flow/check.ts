@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts';
 import { checkContent } from './check-content.ts';
 import { checkGraph } from './check-graph.ts';
 import type { CheckInput, StepReport } from './check-input.ts';
+import { checkIntents } from './check-intents.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkLoops } from './check-loops.ts';
 import { checkTexts } from './check-texts.ts';
@@ -38,6 +39,7 @@ export function checkFlows(input: CheckInput): Problem[] {
     });
   }
   checkGraph(input, report);
+  checkIntents(input, report);
   checkLoops(input.flows, report);
   checkVariables(input, report);
   checkTexts(input, report);

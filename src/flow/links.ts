@@ -16,6 +16,7 @@ export function listLinks(flow: Flow): Link[] {
   const add = (to: Link['to'], id: string | undefined, ...path: Path) => {
     if (id !== undefined) links.push({ to, id, path });
   };
+  for (const [key, { step }] of flow.triggers.intents) add('step', step, 'triggers', 'intents', key);
   for (const [old, now] of Object.entries(flow.moved)) add('step', now, 'moved', old);
   for (const step of flow.steps.values()) {
     const at = ['steps', step.id];
@@ -27,6 +28,7 @@ export function listLinks(flow: Flow): Link[] {
     add('step', step.no_match?.next, ...at, 'no_match', 'next');
     for (const [value, to] of Object.entries(step.branch?.cases ?? {}))
       add('step', to, ...at, 'branch', 'cases', value);
+    add('step', step.branch?.known, ...at, 'branch', 'known');
     add('step', step.branch?.else, ...at, 'branch', 'else');
     add('flow', step.call, ...at, 'call');
     add('flow', step.goto, ...at, 'goto');

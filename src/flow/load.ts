@@ -159,7 +159,8 @@ function checkUnique(loaded: readonly Loaded[], problems: Problem[]): void {
   for (const { source, flow } of loaded) {
     claim(source, 'id', readId(source), ['id']);
     claim(source, 'command', flow?.triggers.command, ['triggers', 'command']);
-    claim(source, 'intent', flow?.triggers.intent, ['triggers', 'intent']);
+    for (const key of flow?.triggers.intents.keys() ?? [])
+      claim(source, 'intent', key, ['triggers', 'intents', key]);
     for (const old of flow?.was ?? []) claim(source, 'earlier id', old, ['was']);
   }
 }

@@ -25,6 +25,10 @@ const varName = z
   .regex(/^[a-z][a-z0-9_]{0,15}$/, 'a variable: 1–16 of a–z, 0–9, "_"')
   .describe('Variable.');
 const outcome = z.string().regex(/^[a-z][a-z0-9-]{1,23}$/, 'an outcome: 2–24 of a–z, 0–9, "-"');
+const intentKey = z
+  .string()
+  .regex(/^[a-z]+(\.[a-z][a-z0-9_-]*)?$/, 'an intent, or intent.detail, e.g. art.running-out')
+  .describe('Key of locales/<lang>/phrases.yaml.');
 const urgentTopic = z.enum(['pep', 'crisis', 'violence', 'police']);
 const value = z.union([z.string(), z.number()]);
 const contentId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/i, 'an id under db/content/');
@@ -117,7 +121,8 @@ const kinds = {
         .optional()
         .describe('Taken when both variables hold the same value.'),
       cases: z.record(z.string(), stepId).default({}),
-      else: stepId,
+      known: stepId.optional().describe('Taken for any other value.'),
+      else: stepId.describe('Taken when there is no value, or none of these.'),
     })
     .describe('Goes on by the value of a variable.'),
   call: flowId.describe('Goes through another flow and comes back.'),
@@ -168,8 +173,15 @@ export const flowSchema = z
           .regex(/^[a-z]{2,16}$/, 'a command: 2–16 of a–z')
           .optional()
           .describe('Telegram command without the slash.'),
-        intent: contentId.optional().describe('Intent that starts this flow.'),
-        urgent: z.boolean().default(false).describe('Its keywords interrupt any step.'),
+        intents: z
+          .record(
+            intentKey,
+            z.union([stepId, z.strictObject({ step: stepId.optional(), set: z.record(varName, value) })]),
+          )
+          .optional()
+          .describe(
+            'What people may say to get here: intent (or intent.detail) → step, or what is known then.',
+          ),
       })
       .optional(),
     moved: z

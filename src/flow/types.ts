@@ -47,6 +47,14 @@ export interface FlowStep extends Omit<StepSource, 'choices'> {
   line: number;
 }
 
+/** Where words of an intent lead. */
+export interface IntentTarget {
+  /** Default: the flow's start. */
+  step?: string;
+  /** What the words have answered already. */
+  set: Readonly<Record<string, string | number>>;
+}
+
 export interface Flow {
   id: string;
   version: number;
@@ -55,7 +63,11 @@ export interface Flow {
   file: string;
   /** First 12 hex digits of SHA-256 over the file's normalised content. */
   hash: string;
-  triggers: { command?: string; intent?: string; urgent: boolean };
+  triggers: {
+    command?: string;
+    /** By intent, or intent.detail as in `art.running-out`: where its words lead in this flow. */
+    intents: ReadonlyMap<string, IntentTarget>;
+  };
   moved: Record<string, string>;
   was: string[];
   steps: Map<string, FlowStep>;

@@ -35,6 +35,7 @@ export function waysOf(step: FlowStep): Way[] {
   if (step.branch !== undefined) {
     toStep(step.branch.same?.next, `= ${step.branch.same?.as}`, false);
     for (const [value, to] of Object.entries(step.branch.cases)) toStep(to, value, false);
+    toStep(step.branch.known, 'known', false);
     toStep(step.branch.else, 'else', false);
   }
   if (step.call !== undefined)

@@ -106,7 +106,11 @@ function begin(event: HandoffEvent, now: number, policy: Policy): Moved | Refuse
 function requestAgain(head: HandoffHead, fresh: Fresh, now: number, policy: Policy): Moved | Refused {
   if (head.state === 'claimed' || head.urgent || !fresh.urgent) return { refused: 'taken', ...ownerOf(head) };
   const { topic, team } = fresh;
-  return { ...queue({ ...head, topic, team, urgent: true }, now, policy), line: 'urgent' };
+  const moved = queue({ ...head, topic, team, urgent: true }, now, policy);
+  const { waitingSince } = head;
+  // They have waited since they first asked, or since somebody could have come.
+  if (moved.head.state === 'waiting' && waitingSince !== undefined) moved.head.waitingSince = waitingSince;
+  return { ...moved, line: 'urgent' };
 }
 
 /** Waits for somebody of the team, or for the team to open. */
@@ -144,7 +148,7 @@ function byPhone(head: HandoffHead, now: number): Moved {
 function own(head: HandoffHead, by: number, now: number): Moved {
   const { waitingSince: _, ...rest } = head;
   return {
-    head: { ...rest, state: 'claimed', owner: by },
+    head: { ...rest, state: 'claimed', owner: by, taken: true },
     timers: {
       open: null,
       unclaimed: null,

@@ -42,6 +42,8 @@ export interface HandoffHead {
   unanswered: boolean;
   /** In `waiting`: since when somebody could have come, ms since 1970. */
   waitingSince?: number;
+  /** Somebody had it, now or before. */
+  taken?: true;
   /** ms since 1970 */
   endedAt?: number;
   /** Why it ended, once it has. */

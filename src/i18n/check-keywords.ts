@@ -3,9 +3,6 @@ import type { KeyReport } from './check-entry.ts';
 import { fold } from './fold.ts';
 import type { Locale } from './locale.ts';
 
-/** Words that always work → the flow that means the same. */
-const SAME_MEANING: Readonly<Record<string, string>> = { human: 'handoff' };
-
 interface Phrase {
   meaning: string;
   lang: Lang;
@@ -13,8 +10,8 @@ interface Phrase {
 }
 
 /**
- * Rule `keywords`: a phrase, folded, means one thing, in all languages together, for the engine knows every
- * language's words at once. Phrases are the lists `keywords` and `urgent.<step>` of flows and `words.*` of common.
+ * Rule `keywords`: a word that always works (`words.*` of common), folded, means one thing, in all languages together,
+ * for the engine knows every language's words at once.
  */
 export function checkKeywords(locales: ReadonlyMap<Lang, Locale>, report: KeyReport): void {
   const known = new Map<string, Phrase>();
@@ -41,9 +38,5 @@ export function checkKeywords(locales: ReadonlyMap<Lang, Locale>, report: KeyRep
 }
 
 function meaningOf(key: string): string | undefined {
-  const word = /^common:words\.([^.]+)$/.exec(key)?.[1];
-  if (word !== undefined) return SAME_MEANING[word] ?? word;
-  const urgent = /^([^:]+):urgent\.([^.]+)$/.exec(key);
-  if (urgent !== null) return `${urgent[1]}.${urgent[2]}`;
-  return /^([^:]+):keywords$/.exec(key)?.[1];
+  return /^common:words\.([^.]+)$/.exec(key)?.[1];
 }

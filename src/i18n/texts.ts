@@ -79,6 +79,8 @@ function reportMissing(locale: Locale, base: Locale, level: Problem['level'], pr
 /** One language, ready to answer: strings by key, compiled on first use. */
 interface Shelf {
   entries: ReadonlyMap<string, Entry>;
+  /** Keys that can be asked for: those of the entries, and `found` where there is `found_other`. */
+  keys: ReadonlySet<string>;
   plain: Map<string, string>;
   compiled: Map<string, (params: Params | undefined) => string>;
 }
@@ -89,24 +91,23 @@ export function makeTexts(locales: ReadonlyMap<Lang, Locale>): Texts {
   const shelves = new Map<Lang, Shelf>();
   for (const lang of LANGS) {
     const entries = locales.get(lang)?.entries ?? new Map<string, Entry>();
-    shelves.set(lang, { entries, plain: new Map(), compiled: new Map() });
+    shelves.set(lang, makeShelf(entries));
   }
-  const shelfOf = (lang: Lang): Shelf =>
-    shelves.get(lang) ?? { entries: new Map(), plain: new Map(), compiled: new Map() };
+  const shelfOf = (lang: Lang): Shelf => shelves.get(lang) ?? makeShelf(new Map());
   const baseShelf = shelfOf(BASE);
+  const exists = (key: string, shelf: Shelf): boolean => shelf.keys.has(key) || baseShelf.keys.has(key);
 
   const compile = (lang: Lang, shelf: Shelf, key: string, params: Params | undefined) => {
     const context = params?.context;
     // An unknown context is no context: values from outside must not fill the memory.
-    const variant =
-      context !== undefined && hasAny(`${key}_${context}`, shelf, baseShelf) ? String(context) : undefined;
+    const variant = context !== undefined && exists(`${key}_${context}`, shelf) ? String(context) : undefined;
     const count = typeof params?.count === 'number' ? params.count : undefined;
     const form = count === undefined ? '' : count === 0 ? 'zero' : pluralCategory(lang, count);
     const slot = `${key}|${form}|${variant ?? ''}`;
     const known = shelf.compiled.get(slot);
     if (known !== undefined) return known;
     const made = compileTemplate(resolve(i18n, lang, key, count, variant));
-    if (hasAny(key, shelf, baseShelf)) shelf.compiled.set(slot, made);
+    if (exists(key, shelf)) shelf.compiled.set(slot, made);
     return made;
   };
   return {
@@ -116,10 +117,10 @@ export function makeTexts(locales: ReadonlyMap<Lang, Locale>): Texts {
       const known = shelf.plain.get(key);
       if (known !== undefined) return known;
       const text = compile(lang, shelf, key, undefined)(undefined);
-      if (hasAny(key, shelf, baseShelf)) shelf.plain.set(key, text);
+      if (exists(key, shelf)) shelf.plain.set(key, text);
       return text;
     },
-    has: (lang, key) => hasAny(key, shelfOf(lang)),
+    has: (lang, key) => shelfOf(lang).keys.has(key),
     list(lang, key) {
       const entry = shelfOf(lang).entries.get(key) ?? baseShelf.entries.get(key);
       return Array.isArray(entry) ? entry : [];
@@ -127,9 +128,10 @@ export function makeTexts(locales: ReadonlyMap<Lang, Locale>): Texts {
   };
 }
 
-/** Whether a key, or its plural form `_other`, exists on one of the shelves. */
-function hasAny(key: string, ...shelves: Shelf[]): boolean {
-  return shelves.some(({ entries }) => entries.has(key) || entries.has(`${key}_other`));
+function makeShelf(entries: ReadonlyMap<string, Entry>): Shelf {
+  const keys = new Set(entries.keys());
+  for (const key of entries.keys()) if (key.endsWith('_other')) keys.add(key.slice(0, -'_other'.length));
+  return { entries, keys, plain: new Map(), compiled: new Map() };
 }
 
 function resolve(

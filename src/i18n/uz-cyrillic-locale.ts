@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import { addEntries, type Locale, type Tree } from './locale.ts';
-import { toCyrillic } from './uz-cyrillic.ts';
+import { cyrillicWith } from './uz-cyrillic.ts';
 
 /** Words of our own that stay Latin in Cyrillic texts: `["AFEW", …]`. */
 const NAMES_FILE = 'locales/latin.json';
@@ -19,10 +19,10 @@ export function makeCyrillic(
   own: Locale | undefined,
   base: Locale | undefined,
 ): Locale {
-  const names = readLatinNames(root);
+  const convert = cyrillicWith(readLatinNames(root));
   const trees = new Map<string, Tree>();
   for (const [namespace, tree] of latin.trees) {
-    trees.set(namespace, convertTree(tree, base?.trees.get(namespace), names));
+    trees.set(namespace, convertTree(tree, base?.trees.get(namespace), convert));
   }
   for (const [namespace, tree] of own?.trees ?? []) {
     trees.set(namespace, mergeTrees(trees.get(namespace) ?? {}, tree));
@@ -57,16 +57,16 @@ export function readLatinNames(root: string): string[] {
   });
 }
 
-function convertTree(tree: Tree, base: Tree | undefined, names: readonly string[]): Tree {
+function convertTree(tree: Tree, base: Tree | undefined, convert: (text: string) => string): Tree {
   return Object.fromEntries(
     Object.entries(tree).map(([key, value]) => {
       const from = base?.[key];
-      if (typeof value === 'string') return [key, value === from ? value : toCyrillic(value, names)];
+      if (typeof value === 'string') return [key, value === from ? value : convert(value)];
       if (Array.isArray(value)) {
         // A list with something else than texts in it was reported when it was read.
-        return [key, value.map((text) => (typeof text === 'string' ? toCyrillic(text, names) : text))];
+        return [key, value.map((text) => (typeof text === 'string' ? convert(text) : text))];
       }
-      return [key, isTree(value) ? convertTree(value, isTree(from) ? from : undefined, names) : value];
+      return [key, isTree(value) ? convertTree(value, isTree(from) ? from : undefined, convert) : value];
     }),
   );
 }

@@ -12,7 +12,10 @@ const KEPT =
 const WORD = new RegExp(`[A-Za-z]+(?:[${APOSTROPHE}][A-Za-z]+)*(?:(?<=[oOgG])[${APOSTROPHE}])?`, 'gu');
 const ROMAN = /^(?=.)X{0,3}(?:IX|IV|V?I{0,3})$/;
 const ABBREVIATION = new RegExp(`^((?:[CS]h|[A-Z](?!h)){2,})((?:[${APOSTROPHE}]?[a-z]).*)$`, 'u');
+const OF_O_AND_G = new RegExp(`([og])[${APOSTROPHE}]`, 'gu');
+const OF_ITS_OWN = new RegExp(`(?<![og])[${APOSTROPHE}]`, 'gu');
 const VOWELS = 'aeiouʻ';
+const STEM_STARTS = Object.keys(STEMS);
 
 /** Longest first: three letters, two, one. `e`, `ye`, `ts` and `s` depend on their neighbours and are not here. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -41,8 +44,22 @@ const TS_IS_ONE = /^ts(?:iya|iye|io|ia|ik|ir|it|is[td]|en|es|ed|ep|er)/;
  * @param latin words that keep their Latin letters, besides {@link LATIN_NAMES}
  */
 export function toCyrillic(text: string, latin: Iterable<string> = []): string {
+  return cyrillicWith(latin)(text);
+}
+
+/** {@link toCyrillic} for many texts: a word that comes again is not worked out again. */
+export function cyrillicWith(latin: Iterable<string>): (text: string) => string {
   const names = sortNames(latin);
-  return mapWords(text, (word) => convertWord(word, names));
+  const known = new Map<string, string>();
+  const convert = (word: string): string => {
+    let cyrillic = known.get(word);
+    if (cyrillic === undefined) {
+      cyrillic = convertWord(word, names);
+      known.set(word, cyrillic);
+    }
+    return cyrillic;
+  };
+  return (text) => mapWords(text, convert);
 }
 
 /** Words with Latin letters left in a Cyrillic text that no exception allows: `['wifi']`. */
@@ -86,7 +103,7 @@ function convertWord(word: string, names: readonly string[]): string {
   const lower = lowerWord(word);
   const whole = WHOLE_WORDS[lower];
   if (whole !== undefined) return likeCase(whole, word);
-  const stem = Object.keys(STEMS).find((start) => lower.startsWith(start));
+  const stem = STEM_STARTS.find((start) => lower.startsWith(start));
   if (stem === undefined) return likeCase(convertLetters(lower, ''), word);
   return likeCase((STEMS[stem] ?? '') + convertLetters(lower.slice(stem.length), stem.slice(-1)), word);
 }
@@ -98,10 +115,7 @@ function convertSuffix(suffix: string): string {
 
 /** Lower case with one kind of apostrophe for each use: ʻ belongs to o and g, ʼ is a sign of its own. */
 function lowerWord(word: string): string {
-  return word
-    .toLowerCase()
-    .replace(new RegExp(`([og])[${APOSTROPHE}]`, 'gu'), '$1ʻ')
-    .replace(new RegExp(`(?<![og])[${APOSTROPHE}]`, 'gu'), 'ʼ');
+  return word.toLowerCase().replace(OF_O_AND_G, '$1ʻ').replace(OF_ITS_OWN, 'ʼ');
 }
 
 /** @param before the letter in front of the text, '' at the start of a word */

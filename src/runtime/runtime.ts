@@ -7,6 +7,7 @@ import type { Backlog, Store } from '../store/port.ts';
 import { Deliveries } from './delivery.ts';
 import { type DeskProvider, DeskTimers, deskOf } from './desk.ts';
 import { Flood, type FloodRules } from './flood.ts';
+import { type MakeRelease, Releases } from './releases.ts';
 import { Retention } from './retention.ts';
 import { Turns, type TurnsOptions } from './turns.ts';
 import { Wiper } from './wipe.ts';
@@ -30,6 +31,8 @@ export interface RuntimeOptions extends Pick<TurnsOptions, 'step' | 'onFault' | 
   desk?: DeskProvider;
   /** The deployment's country, for somebody who named none. */
   country?: string;
+  /** Makes what is published of a week. Default: nothing is ever released. */
+  release?: MakeRelease;
 }
 
 export interface Runtime {
@@ -44,6 +47,8 @@ export interface Runtime {
    * they must still be able to send. The store stays open.
    */
   stop(ms?: number): Promise<void>;
+  /** Does at once what only time brings: for a clock that is set forward in leaps. Turns and messages follow by themselves. */
+  leap(): void;
   health(): RuntimeHealth;
 }
 
@@ -84,12 +89,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (forgets) wiper.wake();
     },
   });
-  const retention = new Retention({ store, clock, log });
-  const desk = new DeskTimers({ store, clock, log });
+  const time = timeLoops(options);
   store.handoffs.onChange(() => {
     turns.wake();
     delivery.wake();
-    desk.wake();
+    time.wake();
   });
   return {
     host: {
@@ -101,15 +105,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     handoffs: store.handoffs,
     start() {
-      desk.start();
-      retention.start();
+      time.start();
       turns.start();
       delivery.start();
       wiper.start();
     },
     async stop(ms = DRAIN_MS) {
-      retention.stop();
-      desk.stop();
+      time.stop();
       const end = new AbortController();
       const timer = setTimeout(() => end.abort(), ms);
       await turns.drain(end.signal);
@@ -117,11 +119,38 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       await wiper.drain(end.signal);
       clearTimeout(timer);
     },
+    leap: () => time.leap(),
     health: () => ({
       disk: store.probe(),
       backlog: store.backlog(clock.now()),
       turns: { ...turns.figures },
       delivery: { ...delivery.figures },
     }),
+  };
+}
+
+/** The loops that time alone moves. */
+function timeLoops({ store, clock, log, release }: RuntimeOptions) {
+  const desk = new DeskTimers({ store, clock, log });
+  const retention = new Retention({ store, clock, log });
+  const releases = release === undefined ? undefined : new Releases({ store, make: release, clock, log });
+  return {
+    wake: () => desk.wake(),
+    start() {
+      desk.start();
+      // Before the sweep, which deletes counters that are too old to wait any longer.
+      releases?.start();
+      retention.start();
+    },
+    leap() {
+      desk.wake();
+      releases?.look();
+      retention.sweep();
+    },
+    stop() {
+      retention.stop();
+      releases?.stop();
+      desk.stop();
+    },
   };
 }

@@ -1,7 +1,6 @@
 import type { Statement } from 'better-sqlite3';
-import { isoDate } from '../clock.ts';
-import { counterOf, type UsageEvent } from '../usage/event.ts';
 import { type Context, hourOf, sealJson, transact } from './context.ts';
+import type { Counting } from './counting.ts';
 import type { HandoffDesk } from './handoffs.ts';
 import type { ContactState, Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -9,11 +8,6 @@ import type { TurnResult } from './port.ts';
 import type { Wipes } from './wipes.ts';
 
 type Queued = Parameters<Outbox['enqueue']>[0];
-
-/** How often each event happened in a batch, by counter. */
-type Counts = Map<string, { event: UsageEvent; n: number }>;
-
-const DAY_MS = 86_400_000;
 
 /** The one transaction of a batch of turns: sessions, answers, counters, tickets, inbox erased. */
 export class Commits {
@@ -23,18 +17,23 @@ export class Commits {
   readonly #wipes: Wipes;
   readonly #handoffs: HandoffDesk;
   readonly #keepState: Statement<[Buffer, number, number]>;
-  readonly #count: Statement<[string, string, string, string, number]>;
+  readonly #counting: Counting;
 
-  constructor(ctx: Context, inbox: Inbox, outbox: Outbox, wipes: Wipes, handoffs: HandoffDesk) {
+  constructor(
+    ctx: Context,
+    inbox: Inbox,
+    outbox: Outbox,
+    wipes: Wipes,
+    handoffs: HandoffDesk,
+    counting: Counting,
+  ) {
     this.#ctx = ctx;
     this.#inbox = inbox;
     this.#outbox = outbox;
     this.#wipes = wipes;
     this.#handoffs = handoffs;
     this.#keepState = ctx.db.prepare('UPDATE contact SET state = ?, seen = ? WHERE id = ?');
-    this.#count = ctx.db.prepare(
-      'INSERT INTO counter (week, name, a, b, n) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n',
-    );
+    this.#counting = counting;
   }
 
   /** See {@link import('./port.ts').Store.commit}. */
@@ -46,7 +45,6 @@ export class Commits {
     const moved = new Set<number>();
     try {
       transact(this.#ctx, () => {
-        const events: Counts = new Map();
         for (const result of results) {
           const { contact, handoff } = result.turn;
           // Somebody took their chat, or it ended, after this turn was handed out: it has to be thought over.
@@ -55,21 +53,22 @@ export class Commits {
           // The delete is the proof that this turn was not done before: without it, nothing else of it happens.
           if (!this.#inbox.erase(result.turn)) continue;
           done.push(result);
-          this.#collect(result, events);
           if (result.forget === undefined) this.#write(result, now, queued);
           else {
             const chats = this.#handoffs.turns.erase(contact);
             this.#wipes.begin(result.turn, result.forget, now, chats);
           }
         }
-        this.#writeCounts(events, now);
+        this.#counting.count(done, now);
       });
     } catch (error) {
       this.#wipes.abandonBegun();
       this.#handoffs.book.abandon();
+      this.#counting.ended(false);
       for (const { turn } of results) this.#inbox.lanes.back(turn.contact);
       throw error;
     }
+    this.#counting.ended(true);
     this.#afterwards(done, queued);
     for (const contact of moved) this.#inbox.lanes.back(contact);
     this.#handoffs.book.finish();
@@ -112,41 +111,14 @@ export class Commits {
   /** Memory follows the disk, never the other way round. */
   #afterwards(done: readonly TurnResult[], queued: readonly Queued[]): void {
     for (const { turn, session, effects, forget } of done) {
-      if (forget !== undefined) continue;
+      if (forget !== undefined) {
+        this.#counting.visitors.forget(turn.contact);
+        continue;
+      }
       this.#inbox.finish(turn.contact, session);
       if (effects.some((e) => e.type === 'hide')) this.#outbox.forgetQueued(turn.contact);
     }
     for (const item of queued) this.#outbox.enqueue(item);
     this.#wipes.finishBegun();
   }
-
-  #collect({ turn, effects, forget }: TurnResult, events: Counts): void {
-    // Of a forgotten person only the one word is said.
-    let sent = forget === undefined ? 0 : 1;
-    for (const effect of effects) {
-      if (effect.type === 'count') add(events, effect.event, 1);
-      else if (effect.type === 'send' && forget === undefined) sent += 1;
-    }
-    if (sent > 0) add(events, { name: 'sent', channel: turn.message.channel }, sent);
-  }
-
-  #writeCounts(events: Counts, now: number): void {
-    if (events.size === 0) return;
-    const week = weekOf(now);
-    for (const { event, n } of events.values()) this.#count.run(week, ...counterOf(event), n);
-  }
-}
-
-function add(events: Counts, event: UsageEvent, n: number): void {
-  const key = counterOf(event).join('\0');
-  const known = events.get(key);
-  if (known === undefined) events.set(key, { event, n });
-  else known.n += n;
-}
-
-/** The Monday (UTC) of a time's week: `2026-11-16`. */
-export function weekOf(ms: number): string {
-  const days = Math.floor(ms / DAY_MS);
-  // 1970-01-01 was a Thursday, the fourth day of its week.
-  return isoDate((days - ((((days + 3) % 7) + 7) % 7)) * DAY_MS);
 }

@@ -1,43 +1,58 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import type { UsageEvent } from '../usage/event.ts';
-import { storeError } from './db.ts';
+import type { Statement } from 'better-sqlite3';
+import { isoDate } from '../clock.ts';
+import { counterOf, type UsageEvent } from '../usage/event.ts';
+import type { Context } from './context.ts';
 
-/** How often something happened in a week. */
-export interface Counter {
-  /** Its Monday (UTC), `2026-11-16`. */
-  week: string;
-  name: UsageEvent['name'];
-  /** The dimensions of the event, `''` where it has none; see {@link import('../usage/event.ts').counterOf}. */
-  a: string;
-  b: string;
-  n: number;
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+/** Raw counters live no longer than their week and so many days, also when no release can be made of them. */
+const KEPT_DAYS = 8;
+
+/** How often each event happened in a transaction. */
+export class Tally {
+  readonly events = new Map<string, { event: UsageEvent; n: number }>();
+
+  add(event: UsageEvent, n = 1): void {
+    const key = counterOf(event).join('\0');
+    const known = this.events.get(key);
+    if (known === undefined) this.events.set(key, { event, n });
+    else known.n += n;
+  }
 }
 
-/**
- * Reads the counters of a data folder, also while Hamroh runs on it: for commands beside the process. Read-only, and
- * without the keys. These are figures for the people who run it, not for release (small numbers are not hidden).
- *
- * @param week its Monday, `2026-11-16`; without it all weeks that are kept
- * @returns [] when nothing was stored yet
- * @throws AppError STORE_UNREADABLE
- */
-export function readCounters(dir: string, week?: string): Counter[] {
-  const file = join(dir, 'hamroh.db');
-  if (!existsSync(file)) return [];
-  try {
-    const db = new Database(file, { readonly: true });
-    try {
-      return db
-        .prepare<{ week: string | null }, Counter>(
-          'SELECT week, name, a, b, n FROM counter WHERE @week IS NULL OR week = @week ORDER BY week, name, a, b',
-        )
-        .all({ week: week ?? null });
-    } finally {
-      db.close();
-    }
-  } catch (cause) {
-    throw storeError(cause, 'The counters cannot be read.');
+/** The counters of the weeks that are not released yet. */
+export class Counters {
+  readonly #add: Statement<[string, string, string, string, number]>;
+  readonly #delete: Statement<[string]>;
+
+  constructor({ db }: Context) {
+    this.#add = db.prepare(
+      'INSERT INTO counter (week, name, a, b, n) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n',
+    );
+    this.#delete = db.prepare(
+      `DELETE FROM counter WHERE week <= ? OR week <= (SELECT coalesce(max(week), '') FROM release)`,
+    );
   }
+
+  /** Inside a transaction. */
+  add({ events }: Tally, now: number): void {
+    if (events.size === 0) return;
+    const week = weekOf(now);
+    for (const { event, n } of events.values()) this.#add.run(week, ...counterOf(event), n);
+  }
+
+  /**
+   * Deletes what is too old to be kept, and what a clock that went back counted into a week that was released already.
+   * @returns how many counters
+   */
+  expire(now: number): number {
+    return this.#delete.run(isoDate(now - (WEEK_DAYS + KEPT_DAYS) * DAY_MS)).changes;
+  }
+}
+
+/** The Monday (UTC) of a time's week: `2026-11-16`. */
+export function weekOf(ms: number): string {
+  const days = Math.floor(ms / DAY_MS);
+  // 1970-01-01 was a Thursday, the fourth day of its week.
+  return isoDate((days - ((((days + 3) % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS)) * DAY_MS);
 }

@@ -34,6 +34,15 @@ export const MAIN_PRAGMAS: Readonly<Record<string, string | number>> = {
 /** Settings of `keys.db`: no log that could keep a deleted key. */
 export const KEYS_PRAGMAS: Readonly<Record<string, string | number>> = { journal_mode: 'delete', ...COMMON };
 
+/**
+ * The same for a folder of which nothing has to be kept safe or secret: no waiting for the disk, no journal as a file,
+ * nothing overwritten.
+ */
+export function hasty(pragmas: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  const journal = pragmas.journal_mode === 'delete' ? { journal_mode: 'memory' } : {};
+  return { ...pragmas, ...journal, synchronous: 0, secure_delete: 0 };
+}
+
 /** Makes the data folder (0700) when it is missing and takes it away from other users when it is not. */
 export function openFolder(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });

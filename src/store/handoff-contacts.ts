@@ -1,10 +1,19 @@
 import type { Statement } from 'better-sqlite3';
-import type { ChannelId, DeskEvent, InboundMessage } from '../message.ts';
+import type { ChannelId, DeskEvent, InboundMessage, Input } from '../message.ts';
 import { type Context, hourOf, sealJson } from './context.ts';
 import { mac } from './crypto.ts';
 import { contactName, MAX_ALIASES } from './identity.ts';
 import type { ContactState, Inbox, KeptNames } from './inbox.ts';
 import { LIFETIME_HOURS } from './lifetimes.ts';
+
+/** What the bot is told of a chat. */
+export interface Notice {
+  event: DeskEvent;
+  /** With the first claim: how long it took, in minutes. */
+  waited?: number;
+  /** Default: where the contact last wrote from. */
+  to?: { channel: ChannelId; address: string } | undefined;
+}
 
 /**
  * What a chat needs of its contact: a word to the bot in the contact's own queue, and that they are still known when the
@@ -40,14 +49,10 @@ export class HandoffContacts {
    * Puts an event into the contact's queue, inside a transaction, so that it is handled in its order and once.
    * @returns what to do after the commit
    */
-  notify(
-    contact: number,
-    event: DeskEvent,
-    to: { channel: ChannelId; address: string } | undefined = this.#inbox.stateOf(contact),
-  ): () => void {
+  notify(contact: number, { event, waited, to = this.#inbox.stateOf(contact) }: Notice): () => void {
     if (to === undefined) return () => undefined;
     const { channel, address } = to;
-    const input = { kind: 'desk', event } as const;
+    const input: Input = { kind: 'desk', event, ...(waited === undefined ? {} : { waited }) };
     const message: InboundMessage = { channel, account: '', user: '', id: '', address, input };
     const item = this.#inbox.insert(contact, message, this.#ctx.clock.now());
     return () => {

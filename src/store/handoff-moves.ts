@@ -1,16 +1,16 @@
 import { isOpen, transition } from '../handoff/machine.ts';
 import type { Fresh, HandoffEvent, Moved, Policy, Refused } from '../handoff/machine-types.ts';
 import type { HandoffLine, HandoffWay } from '../handoff/port.ts';
-import type { DeskEvent } from '../message.ts';
 import type { Context } from './context.ts';
 import type { Book } from './handoff-book.ts';
-import type { HandoffContacts } from './handoff-contacts.ts';
+import type { HandoffContacts, Notice } from './handoff-contacts.ts';
 import type { Entry } from './handoff-rows.ts';
 
 /** So many of the last waits say how long the next one will be. */
 const WAITS = 20;
 const REF_LETTERS = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
 const REF_LENGTH = 6;
+const MINUTE_MS = 60_000;
 
 export interface Applied {
   entry: Entry;
@@ -88,19 +88,30 @@ export class Moves {
   }
 
   /** A word to the bot, in the contact's own queue. */
-  tell(contact: number, event: DeskEvent, to?: Parameters<HandoffContacts['notify']>[2]): void {
-    this.#book.afterwards(this.#contacts.notify(contact, event, to));
+  tell(contact: number, notice: Notice): void {
+    this.#book.afterwards(this.#contacts.notify(contact, notice));
   }
 
   #around(before: Entry, after: Entry, { tell }: Moved): void {
     const { contact } = before;
-    if (contact !== null && tell !== undefined) this.tell(contact, tell);
+    if (contact !== null && tell !== undefined) {
+      const first = tell === 'claimed' && before.head.taken === undefined;
+      this.tell(contact, { event: tell, ...(first ? { waited: this.#waited(before.head) } : {}) });
+    }
     if (contact !== null && isOpen(before.head) && !isOpen(after.head)) this.#contacts.letGo(contact);
     const { waitingSince } = before.head;
     if (after.head.state === 'claimed' && waitingSince !== undefined) {
       const waited = this.#ctx.clock.now() - waitingSince;
       this.#book.afterwards(() => this.#remember(waited));
     }
+  }
+
+  /**
+   * Whole minutes, begun ones too, since somebody could have come: since the person asked, or since the team's hours
+   * began. None when somebody came before that.
+   */
+  #waited({ waitingSince }: Entry['head']): number {
+    return waitingSince === undefined ? 0 : Math.ceil((this.#ctx.clock.now() - waitingSince) / MINUTE_MS);
   }
 
   #remember(waited: number): void {

@@ -100,7 +100,7 @@ export class HandoffTurns {
       return;
     }
     // The bot may have promised somebody in the very moment in which the queue was filled: then it has to know.
-    if (!this.takes(contact)) return this.#moves.tell(contact, 'nobody-came', message);
+    if (!this.takes(contact)) return this.#moves.tell(contact, { event: 'nobody-came', to: message });
     const begun = this.#moves.begin('request', fresh, contact, wayOf(session));
     const texts = effects.flatMap((e) => (e.type === 'send' ? [e.message.text] : []));
     for (const text of texts.slice(-BOT_LINES)) this.#book.write(begun, { from: 'bot', text });

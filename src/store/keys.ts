@@ -45,9 +45,9 @@ export class Keys {
   readonly #delete: Statement<[number]>;
 
   /** @throws AppError STORE_UNREADABLE when the root key and `keys.db` do not belong together */
-  constructor(dir: string, migrations: string, ids: Ids, pool: RandomPool) {
+  constructor(dir: string, migrations: string, ids: Ids, pool: RandomPool, pragmas = KEYS_PRAGMAS) {
     this.#root = readRootKey(dir, ids);
-    this.#db = openDatabase(join(dir, 'keys.db'), KEYS_PRAGMAS, join(migrations, 'keys'));
+    this.#db = openDatabase(join(dir, 'keys.db'), pragmas, join(migrations, 'keys'));
     this.#ids = ids;
     this.#pool = pool;
     this.#select = this.#db.prepare('SELECT wrapped FROM data_key WHERE id = ?');

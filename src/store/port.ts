@@ -1,6 +1,8 @@
 import type { Effect, Session } from '../engine/types.ts';
 import type { Handoffs } from '../handoff/port.ts';
 import type { ChannelId, InboundMessage, Lang, OutboundMessage } from '../message.ts';
+import type { Count } from '../usage/event.ts';
+import type { FrozenRelease, Release } from '../usage/release.ts';
 
 /**
  * The store as the loops see it: whole units of work, never table by table, so that one commit can carry many
@@ -60,6 +62,9 @@ export interface Store {
   /** The chats with people. */
   readonly handoffs: StoreHandoffs;
 
+  /** The statistics that may be published. */
+  readonly releases: StoreReleases;
+
   /** What a channel has to keep for itself, e.g. its credentials and encryption sessions. */
   channelRows(channel: ChannelId): ChannelRows;
 
@@ -68,6 +73,22 @@ export interface Store {
   /** Age in ms of the oldest unfinished row (by its hour after a restart), for `/readyz`; undefined when empty. */
   backlog(now: number): Backlog;
   close(): void;
+}
+
+/** Weeks on the way from counters to what is published of them. */
+export interface StoreReleases {
+  /**
+   * Weeks (their Mondays) that are over and not released, the oldest first: every week since the first start, also
+   * one in which nothing was counted, so that a missing release says nothing.
+   */
+  due(now: number): string[];
+  /**
+   * One transaction: reads the counters of a week, keeps the release that `make` makes of them, and deletes them. When
+   * it fails nothing of it has happened. After it there is no second release of the week, ever.
+   */
+  freeze(week: string, make: (counts: readonly Count[]) => Release): FrozenRelease;
+  /** In the order of their weeks. */
+  list(): FrozenRelease[];
 }
 
 /** Where a chat that is not ended is. */

@@ -6,11 +6,14 @@ import type { ChannelId, InboundMessage } from '../message.ts';
 import { SealedRows } from './channel-rows.ts';
 import { Commits } from './commit.ts';
 import { type Context, checkpoint } from './context.ts';
+import { Counting } from './counting.ts';
 import { RandomPool } from './crypto.ts';
 import {
   type Connection,
   findMigrations,
   guarded,
+  hasty,
+  KEYS_PRAGMAS,
   MAIN_PRAGMAS,
   openDatabase,
   openFolder,
@@ -29,11 +32,13 @@ import type {
   DeliveryOutcome,
   Store,
   StoreHandoffs,
+  StoreReleases,
   SweepReport,
   Turn,
   TurnResult,
   Wipe,
 } from './port.ts';
+import { Releases } from './releases.ts';
 import { Sweeper } from './sweep.ts';
 import { Wipes } from './wipes.ts';
 
@@ -46,6 +51,10 @@ export interface StoreOptions {
   migrations?: string;
   /** The organisation's teams. Default: nobody has to be waited for long, and there is no canned reply. */
   desk?: DeskRules;
+  /** What is added to UTC (ms since 1970) for the clocks of the deployment's country, in ms. Default: nothing. */
+  clockOffset?: (now: number) => number;
+  /** Nobody in it is real: commits do not wait for the disk, and what is deleted is not overwritten. */
+  throwAway?: true;
 }
 
 /**
@@ -63,21 +72,28 @@ export function openStore(options: StoreOptions): Store {
     opened.push(lock);
     const migrations = options.migrations ?? findMigrations();
     const pool = new RandomPool(ids);
-    const keys = new Keys(dir, migrations, ids, pool);
+    const tuned = options.throwAway ? hasty : (pragmas: typeof MAIN_PRAGMAS) => pragmas;
+    const keys = new Keys(dir, migrations, ids, pool, tuned(KEYS_PRAGMAS));
     opened.push(keys);
-    const db = openDatabase(join(dir, 'hamroh.db'), MAIN_PRAGMAS, migrations);
+    const db = openDatabase(join(dir, 'hamroh.db'), tuned(MAIN_PRAGMAS), migrations);
     opened.push(db);
-    return start({ db, keys, pool, clock, faults: 0 }, lock, options.desk);
+    return start({ db, keys, pool, clock, faults: 0 }, lock, options);
   } catch (cause) {
     for (const open of opened.reverse()) open.close();
     throw cause instanceof AppError ? cause : storeError(cause, `The data folder ${dir} cannot be opened.`);
   }
 }
 
-function start(ctx: Context, lock: Connection, desk?: DeskRules): Store {
+function start(ctx: Context, lock: Connection, { desk, clockOffset = () => 0 }: StoreOptions): Store {
+  const counting = new Counting(ctx, clockOffset);
+  const releases = new Releases(ctx);
   const inbox = new Inbox(ctx, {
     rotate: (now) => void sweeper.rotate(now),
-    join: (one, other) => merger.join(one, other),
+    join: (one, other) => {
+      const stays = merger.join(one, other);
+      if (stays !== undefined) counting.visitors.join(stays, stays === one ? other : one);
+      return stays;
+    },
     ended: (committed) => merger.ended(committed),
     handoff: (contact) => handoffs.turns.stateOf(contact),
   });
@@ -95,14 +111,15 @@ function start(ctx: Context, lock: Connection, desk?: DeskRules): Store {
   const handoffs = new HandoffDesk(ctx, inbox, outbox, desk);
   const wipes = new Wipes(ctx, inbox, outbox);
   const merger = new Merger(ctx, inbox, outbox, wipes, handoffs);
-  const sweeper = new Sweeper(ctx, inbox, outbox, wipes, handoffs);
-  const commits = new Commits(ctx, inbox, outbox, wipes, handoffs);
+  const sweeper = new Sweeper(ctx, inbox, outbox, wipes, handoffs, counting);
+  const commits = new Commits(ctx, inbox, outbox, wipes, handoffs, counting);
   sweeper.rotate(ctx.clock.now());
   const orphans = sweeper.orphans();
+  releases.load();
   handoffs.load();
   inbox.load();
   outbox.load();
-  return new SqliteStore({ ctx, lock, inbox, outbox, wipes, sweeper, commits, handoffs, orphans });
+  return new SqliteStore({ ctx, lock, inbox, outbox, wipes, sweeper, commits, handoffs, releases, orphans });
 }
 
 interface Parts {
@@ -114,6 +131,7 @@ interface Parts {
   sweeper: Sweeper;
   commits: Commits;
   handoffs: HandoffDesk;
+  releases: Releases;
   /** Keys without rows and rows without keys that the start deleted. */
   orphans: number;
 }
@@ -124,10 +142,12 @@ class SqliteStore implements Store {
   readonly #channelRows = new Map<ChannelId, ChannelRows>();
   #open = true;
   readonly handoffs: StoreHandoffs;
+  readonly releases: StoreReleases;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.handoffs = parts.handoffs;
+    this.releases = parts.releases;
   }
 
   accept(messages: InboundMessage[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { type Context, checkpoint, hourOf, transact } from './context.ts';
+import type { Counting } from './counting.ts';
 import type { HandoffDesk } from './handoffs.ts';
 import type { Inbox } from './inbox.ts';
 import { LIFETIME_HOURS } from './lifetimes.ts';
@@ -18,20 +19,30 @@ export class Sweeper {
   readonly #outbox: Outbox;
   readonly #wipes: Wipes;
   readonly #handoffs: HandoffDesk;
+  readonly #counting: Counting;
 
-  constructor(ctx: Context, inbox: Inbox, outbox: Outbox, wipes: Wipes, handoffs: HandoffDesk) {
+  constructor(
+    ctx: Context,
+    inbox: Inbox,
+    outbox: Outbox,
+    wipes: Wipes,
+    handoffs: HandoffDesk,
+    counting: Counting,
+  ) {
     this.#ctx = ctx;
     this.#inbox = inbox;
     this.#outbox = outbox;
     this.#wipes = wipes;
     this.#handoffs = handoffs;
+    this.#counting = counting;
   }
 
   /** See {@link import('./port.ts').Store.sweep}. */
   sweep(now: number): SweepReport {
     const hour = hourOf(now);
     const indexKeyReplaced = this.rotate(now);
-    const sessions = this.#sessions(hour);
+    const counters = this.#counting.expire(now);
+    const sessions = this.#sessions(hour, now);
     const inbox = this.#rows('inbox', hour - LIFETIME_HOURS.inbox);
     const outbox = this.#rows('outbox', hour - LIFETIME_HOURS.outbox);
     const wipes = this.#tickets(hour);
@@ -40,7 +51,7 @@ export class Sweeper {
     const more = sessions === BATCH || guards === GUARD_BATCH || channelRows === CHANNEL_BATCH;
     const report = { sessions, inbox, outbox, wipes, channelRows, keys: 0, indexKeyReplaced, more };
     // Deleted pages are overwritten in the file, but older copies of them are still in the log.
-    if (sessions + inbox + outbox + wipes + guards + channelRows > 0 || indexKeyReplaced)
+    if (counters + sessions + inbox + outbox + wipes + guards + channelRows > 0 || indexKeyReplaced)
       checkpoint(this.#ctx);
     return report;
   }
@@ -94,7 +105,7 @@ export class Sweeper {
     for (const channel of channels) if (keys.secret(channel) === undefined) remove.run(channel);
   }
 
-  #sessions(hour: number): number {
+  #sessions(hour: number, now: number): number {
     const ids = this.#ctx.db
       .prepare<[number, number, number], number>(
         'SELECT id FROM contact INDEXED BY contact_age WHERE seen < ? OR created < ? LIMIT ?',
@@ -106,7 +117,9 @@ export class Sweeper {
       // Whoever waits for a person, or talks with one, stays until that ends.
       .filter((id) => this.#handoffs.turns.stateOf(id) === undefined)
       .slice(0, BATCH);
-    this.#wipes.shred(ids);
+    // With the key goes what can be known of where they stood.
+    const ended = this.#ctx.keys.reading(() => ids.flatMap((id) => this.#inbox.stateOf(id)?.session ?? []));
+    this.#wipes.shred(ids, () => this.#counting.countExpired(ended, now));
     return ids.length;
   }
 

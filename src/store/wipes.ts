@@ -103,13 +103,17 @@ export class Wipes {
     this.#erased = [];
   }
 
-  /** The contacts' keys first, then everything they locked. */
-  shred(contacts: readonly number[]): void {
+  /**
+   * The contacts' keys first, then everything they locked.
+   * @param also done in the same transaction
+   */
+  shred(contacts: readonly number[], also: () => void = () => undefined): void {
     if (contacts.length === 0) return;
     this.#ctx.keys.shred(contacts);
     try {
       transact(this.#ctx, () => {
         for (const contact of contacts) this.#deleteRows(contact);
+        also();
       });
     } catch (error) {
       this.#outbox.ended(false);

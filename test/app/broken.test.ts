@@ -5,7 +5,7 @@ import { createApp } from '../../src/app.ts';
 import { systemClock, systemIds } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { Child, copyProject } from './child.ts';
+import { Child, copyFiles, copyProject } from './child.ts';
 
 interface Broken {
   what: string;
@@ -70,7 +70,7 @@ function breakIn(root: string, { file, edit }: Pick<Broken, 'file' | 'edit'>): v
 }
 
 test.each(BROKEN)('$what stops the start and is named', async ({ file, edit, code, where }) => {
-  const root = copyProject();
+  const root = copyFiles();
   const dataDir = join(root, 'data');
   breakIn(root, { file, edit });
   const config = { ...readConfig({ PORT: '0' }), dataDir };

@@ -50,15 +50,19 @@ class Visitor {
 
 describe.skipIf(skipBrowser)('the whole program in a browser', () => {
   let browser: Browser;
+  /** One program, as there is one for all its visitors. */
+  let url: string;
+  const ends: (() => void | Promise<void>)[] = [];
   beforeAll(async () => {
-    browser = await launch();
+    const program = new Child({ atEnd: (end) => ends.unshift(end) });
+    [browser, url] = await Promise.all([launch(), program.started()]);
   });
   afterAll(async () => {
-    await browser.close();
+    await browser?.close();
+    for (const end of ends) await end();
   });
 
   async function visit(lang: Lang, options: BrowserContextOptions = PHONE) {
-    const url = await new Child().started();
     const tab = await openTab(browser, url, options);
     tab.page.setDefaultTimeout(25_000);
     return { visitor: new Visitor(tab.page, lang), ...tab };

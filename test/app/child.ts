@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { quickDir } from '../support/temp.ts';
 import { ROOT } from '../support/world.ts';
 
 /** How a process ended: an exit code, or the signal that ended it. */
@@ -24,7 +25,12 @@ export interface ChildOptions {
   dataDir?: string | null;
   /** Where the process stands. Default: an empty temporary folder. */
   cwd?: string;
+  /** Told what to do when the process is not needed any more. Default: it is done at the end of the test. */
+  atEnd?: AtEnd;
 }
+
+/** Takes what is to be done at the end. */
+type AtEnd = (end: () => void | Promise<void>) => void;
 
 /** Every variable the program reads. They are set to nothing, so that neither a shell nor an .env file of a developer matters. */
 const NOTHING_SET = [
@@ -32,6 +38,7 @@ const NOTHING_SET = [
   'HOST',
   'HAMROH_DATA_DIR',
   'HAMROH_COUNTRY',
+  'HAMROH_ORGANISATION',
   'HAMROH_PUBLIC_HOST',
   'CONSOLE_HOSTS',
   'HAMROH_LOG',
@@ -57,6 +64,9 @@ function nothing(but: string[]): Record<string, string> {
   return Object.fromEntries(NOTHING_SET.filter((name) => !but.includes(name)).map((name) => [name, '']));
 }
 
+/** Optimised code pays off after minutes; a process of seconds spends a third of its time on making it. */
+const SHORT_LIVED = ['--no-opt'];
+
 /** A process outlives neither its test nor the test runner. */
 const RUNNING = new Set<ChildProcess>();
 process.once('exit', () => {
@@ -77,19 +87,27 @@ export class Child {
   #look: () => void = () => undefined;
 
   constructor(options: ChildOptions = {}) {
-    const { root = ROOT, program = 'main', args = [], env = {}, unset = [], cwd = tempDir() } = options;
+    const {
+      root = ROOT,
+      program = 'main',
+      args = [],
+      env = {},
+      unset = [],
+      atEnd = onTestFinished,
+    } = options;
+    const { cwd = tempDir(atEnd) } = options;
     const file = join(root, 'dist', 'src', `${program}.js`);
     if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" before the tests`);
     this.dataDir = options.dataDir ?? join(cwd, 'data');
     const data = options.dataDir === null ? {} : { HAMROH_DATA_DIR: this.dataDir };
-    this.#process = spawn(process.execPath, [file, ...args], {
+    this.#process = spawn(process.execPath, [...SHORT_LIVED, file, ...args], {
       cwd,
       env: { PATH: process.env.PATH, ...nothing(unset), PORT: '0', ...data, ...env },
       stdio: 'pipe',
     });
     this.exit = this.#watch();
     RUNNING.add(this.#process);
-    onTestFinished(async () => {
+    atEnd(async () => {
       this.signal('SIGKILL');
       await this.exit;
     });
@@ -174,21 +192,29 @@ export async function run(
   return { ...exit, stdout: child.stdout, stderr: child.stderr };
 }
 
-/** An empty folder that is deleted at the end of the test. */
-export function tempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'hamroh-app-'));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+/** An empty folder that is deleted at the end. */
+export function tempDir(atEnd: AtEnd = onTestFinished): string {
+  const dir = quickDir('hamroh-app-');
+  atEnd(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
 
 /** What the program reads besides its code. */
-const FILES = ['dist', 'flows', 'locales', 'db', 'package.json', join('src', 'web', 'public')];
+const FILES = ['flows', 'locales', 'db', 'package.json', join('src', 'web', 'public')];
 
-/** A copy of the project in a temporary folder, to break files in. */
-export function copyProject(): string {
-  const root = join(tempDir(), 'hamroh');
-  mkdirSync(root);
+/** A copy of what the program reads, in a temporary folder, to break files in. */
+export function copyFiles(): string {
+  const root = mkdtempSync(join(tmpdir(), 'hamroh-copy-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   for (const file of FILES) cpSync(join(ROOT, file), join(root, file), { recursive: true });
+  return root;
+}
+
+/** The same with the program itself, to be started there. */
+export function copyProject(): string {
+  const root = copyFiles();
+  const filter = (file: string) => !file.endsWith('.map');
+  cpSync(join(ROOT, 'dist'), join(root, 'dist'), { recursive: true, filter });
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   return root;
 }

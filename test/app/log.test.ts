@@ -177,14 +177,40 @@ test('nothing a person wrote or is reaches a log or lies readable on the disk, a
   await child.says('delivery.unclear');
   const values = forbidden(telegram.token);
   // One answer waits in the outbox now, three conversations stand open: look before and after the end.
-  expect([...scan(child.dataDir, values), ...findsPlace(child.dataDir)]).toEqual([]);
+  const found = () => [...scan(child.dataDir, values), ...findsPlace(child.dataDir)];
+  expect(found()).toEqual([]);
   expect(await child.end('SIGTERM')).toEqual({ code: 0, signal: null });
-  expect([...scan(child.dataDir, values), ...findsPlace(child.dataDir)]).toEqual([]);
+  expect(found()).toEqual([]);
+  expect(scan(outputOf(child), values)).toEqual([]);
+  // It goes on where it was, and ends in the middle of it: by a fault nobody catches, then killed.
+  for (const end of ['SIGUSR2', 'SIGKILL'] as const) {
+    const next = withTelegram(telegram, {
+      dataDir: child.dataDir,
+      env: { HAMROH_LOG: 'debug', NODE_OPTIONS: `--import ${THROWS_WHEN_TOLD}` },
+    });
+    await next.started();
+    const before = telegram.user(unlucky).received.length;
+    write(telegram, unlucky, { text: `${CANARY.words} ${CANARY.city}` });
+    await telegram.until(() => telegram.user(unlucky).received.length > before);
+    const exit = await next.end(end);
+    expect(exit).toEqual(end === 'SIGKILL' ? { code: null, signal: end } : { code: 1, signal: null });
+    expect(found()).toEqual([]);
+    expect(scan(outputOf(next), values)).toEqual([]);
+  }
+});
+
+/** Makes a process throw where nobody catches it. */
+const THROWS_WHEN_TOLD = `data:text/javascript,${encodeURIComponent(
+  "process.on('SIGUSR2', () => { throw new Error('a fault nobody catches'); });",
+)}`;
+
+/** What a process wrote, as files to look through. */
+function outputOf(child: { stdout: string; stderr: string }): string {
   const output = tempDir();
   writeFileSync(join(output, 'stdout'), child.stdout);
   writeFileSync(join(output, 'stderr'), child.stderr);
-  expect(scan(output, values)).toEqual([]);
-});
+  return output;
+}
 
 test('the scan above finds what it looks for, in every form', () => {
   const values = forbidden('123456:canary-token-of-a-bot');

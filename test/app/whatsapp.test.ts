@@ -74,7 +74,7 @@ test('the commands: pair with a code to type, status, log out', async () => {
   expect(pairing.stdout).toContain('Paired.');
   const status = await run(['whatsapp', 'status'], { dataDir, env });
   expect(status.stdout).toContain('A phone is paired.');
-  expect(status.stdout).toContain('No conversation on WhatsApp yet.');
+  expect(status.stdout).toContain('No week yet with enough conversations on WhatsApp to show a figure.');
   const twice = await run(['whatsapp', 'pair'], { dataDir, env });
   expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('paired already') });
   const logout = await run(['whatsapp', 'logout'], { dataDir, env });

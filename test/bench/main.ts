@@ -6,6 +6,8 @@ import { step } from '../../src/engine/step.ts';
 import type { Input } from '../../src/message.ts';
 import { world } from '../support/world.ts';
 import { benchChannels } from './channels.ts';
+import { benchCounting } from './counting.ts';
+import { benchDashboard } from './dashboard.ts';
 import { benchDesk } from './desk.ts';
 import { benchFloor } from './floor.ts';
 import { type Cost, measure, perCoreSecond, perSecond, quantile, table, thousands } from './measure.ts';
@@ -13,6 +15,7 @@ import { benchMessages } from './messages.ts';
 import { type BenchStep, standInStep } from './standin.ts';
 import { benchSteps } from './steps.ts';
 import { StoreBench } from './store.ts';
+import { benchUnderstanding } from './understanding.ts';
 
 /** A conversation for any flows: numbers and words that always work. */
 const INPUTS: Input[] = ['/start', '1', '1', '2', '1', 'menu', '2', '1', '1', '0', 'menu', '3', '1'].map(
@@ -110,9 +113,12 @@ async function startRow(dir: string, step: BenchStep): Promise<string> {
 }
 
 benchSteps();
+benchUnderstanding();
 benchMessages();
 await benchChannels();
 await benchDesk();
+await benchDashboard();
+await benchCounting(INPUTS);
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '40000' } } });
 const turns = Number(values.turns);
 await benchStore({ name: 'The store, with a stand-in step', step: standInStep, turns });

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { ChannelHost } from '../../src/channels/channel.ts';
 import {
   createWhatsApp,
@@ -16,6 +14,7 @@ import type { Store } from '../../src/store/port.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { type FakeWhatsApp, type FakeWhatsAppOptions, fakeWhatsApp } from '../fake/whatsapp.ts';
 import { until } from '../fake/whatsapp-nodes.ts';
+import { quickDir } from '../support/temp.ts';
 
 export { until };
 
@@ -93,7 +92,7 @@ export async function world(
   fakeOptions: FakeWhatsAppOptions = {},
 ): Promise<World> {
   const fake = await fakeWhatsApp(fakeOptions);
-  const dir = mkdtempSync(join(tmpdir(), 'hamroh-whatsapp-'));
+  const dir = quickDir('hamroh-whatsapp-');
   const store = openStore({ dir, clock: systemClock, ids: systemIds });
   const log: LogLine[] = [];
   const write = (level: string) => (event: string, fields: LogFields) =>

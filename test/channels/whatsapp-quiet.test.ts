@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createWhatsApp, type WhatsAppChannel } from '../../src/channels/whatsapp.ts';
@@ -8,6 +7,7 @@ import { systemClock, systemIds } from '../../src/clock.ts';
 import type { Store } from '../../src/store/port.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { type FakeWhatsApp, fakeWhatsApp, type Person } from '../fake/whatsapp.ts';
+import { quickDir } from '../support/temp.ts';
 import { FAST, say, TestHost, until } from './whatsapp-kit.ts';
 
 const METHODS = ['log', 'debug', 'info', 'warn', 'error', 'trace', 'dir'] as const;
@@ -39,7 +39,7 @@ let fake: FakeWhatsApp;
 let channel: WhatsAppChannel;
 const host = new TestHost();
 beforeAll(async () => {
-  dir = mkdtempSync(join(tmpdir(), 'hamroh-quiet-'));
+  dir = quickDir('hamroh-quiet-');
   store = openStore({ dir, clock: systemClock, ids: systemIds });
   fake = await fakeWhatsApp({ pn: '15557654321', lid: '276543210987654' });
   listen();

@@ -48,6 +48,11 @@ export function city(id: string, more: Json = {}): Json {
   return { id, country: 'KZ', lat: 43.2, lon: 76.9, names, ...more };
 }
 
+export function gap(id: string, words: Json = {}): Json {
+  const own = Object.fromEntries(['en', 'ru', 'kk', 'ky', 'uz', 'tg'].map((lang) => [lang, [`${id}*`]]));
+  return { id, label: { en: id, ru: id, kk: id }, words: { ...own, ...words } };
+}
+
 export function row(id: string, when: unknown, more: Json = {}): Json {
   return { id, when, claims: ['c1'], steps: ['ask'], ...more };
 }
@@ -66,6 +71,7 @@ export const SOUND = {
   'db/content/claims/kz.yaml': [claim('c1')],
   'db/content/sites/kz.yaml': [site('s1')],
   'db/content/contacts/kz.yaml': [contact('n1')],
+  'db/content/gaps.yaml': [gap('food')],
   'db/content/pages.yaml': { deport: { KZ: ['c1'] } },
   'db/content/eligibility/art.yaml': table,
   'locales/en/claims.json': { c1: 'It is so.' },

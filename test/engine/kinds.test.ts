@@ -252,7 +252,7 @@ const TABLES: Record<(typeof STEP_KINDS)[number], Row[]> = {
     { name: 'an answer can lead elsewhere', steps: AFTER, does: ['2'], at: 'tt.b' },
     { name: 'other words are no answer, and no mistake', steps: AFTER, does: ['thanks!'], at: 'menu.main' },
     { name: 'nor is a photo', steps: AFTER, does: ['!media'], at: 'menu.main' },
-    { name: 'a question is taken up', steps: AFTER, does: ['will they deport me'], at: 'rights.country' },
+    { name: 'a question is taken up', steps: AFTER, does: ['will they deport me'], at: 'rights.stay' },
   ],
   end: [{ name: 'leads to the menu', steps: 'a: { end: helped }', at: 'menu.main' }],
 };

@@ -16,7 +16,7 @@ describe('somebody of the organisation answers by hand', () => {
     const before = talk.session;
     talk.send(STAFF);
     expect(talk.effects).toEqual([
-      { type: 'count', event: { name: 'person-answered', channel: 'whatsapp' } },
+      { type: 'count', event: { name: 'talk', topic: 'general', outcome: 'by-phone' } },
     ]);
     expect(talk.session).toEqual(before);
     // From there on the store knows who has the chat.

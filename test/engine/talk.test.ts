@@ -51,18 +51,18 @@ describe('talking', () => {
     }
     for (const hide of word('hide')) {
       const talk = waiting().hear('claimed').type(hide);
-      expect([hide, talk.at, talk.chat.state, talk.effects[0]?.type]).toEqual([hide, '-', undefined, 'hide']);
+      expect([hide, talk.at, talk.chat.state, talk.wanted[0]?.type]).toEqual([hide, '-', undefined, 'hide']);
       expect(talk.session).toEqual({ v: 1, lang: 'en', vars: {}, calls: [], back: [], misses: 0 });
     }
     for (const forget of word('forget')) {
       const talk = waiting().hear('claimed').type(forget);
-      expect(talk.effects).toEqual([{ type: 'forget', lang: 'en' }]);
+      expect(talk.wanted).toEqual([{ type: 'forget', lang: 'en' }]);
     }
   });
 
   it('the buttons for it count as the words; a number never does', () => {
     const tap = (data: string) => waiting().hear('claimed').send({ kind: 'tap', data });
-    expect(tap('en:privacy:main:forget').effects).toEqual([{ type: 'forget', lang: 'en' }]);
+    expect(tap('en:privacy:main:forget').wanted).toEqual([{ type: 'forget', lang: 'en' }]);
     expect(acts(tap('en:handoff:waiting:leave'))).toEqual(['withdraw']);
     const talk = waiting().tap('@menu', 'more', 'privacy', 'kept').hear('claimed').type('1', '2');
     expect([talk.at, talk.effects]).toEqual(['privacy.kept', [{ type: 'handoff', act: 'pass' }]]);
@@ -91,7 +91,7 @@ describe('coming back', () => {
     expect(talk.ids()).toEqual(['helped', 'not', 'still', 'skip', '@back', '@menu']);
     expect(counted(talk)).toContainEqual({ name: 'talk', topic: 'lawyer', outcome: 'closed' });
     talk.tap('not');
-    expect(counted(talk)).toContainEqual({ name: 'after-talk', answer: 'not', lang: 'en' });
+    expect(counted(talk)).toContainEqual({ name: 'useful', flow: 'handoff', answer: 'not' });
     expect([talk.at, talk.session?.calls]).toEqual(['rights.deport', []]);
     expect(talk.type('back').at).toBe('rights.topics');
   });

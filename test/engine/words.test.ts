@@ -46,14 +46,14 @@ describe('words that always work', () => {
 
   it('hide asks for the screen to be cleared and leaves a neutral line', () => {
     const talk = inTheMiddle().type('x');
-    expect(talk.effects.map((e) => e.type)).toEqual(['hide', 'send']);
+    expect(talk.wanted.map((e) => e.type)).toEqual(['hide', 'send']);
     expect(talk.text).not.toMatch(/hiv|test|treat/i);
     expect(talk.session?.vars).toEqual({});
   });
 
   it('forget leaves nothing, not even the language, and says nothing itself', () => {
     const talk = inTheMiddle().type('Delete my data');
-    expect(talk.effects).toEqual([{ type: 'forget', lang: 'en' }]);
+    expect(talk.wanted).toEqual([{ type: 'forget', lang: 'en' }]);
     expect(talk.session).toEqual({ v: 1, vars: {}, calls: [], back: [], misses: 0 });
   });
 

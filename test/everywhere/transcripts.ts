@@ -6,15 +6,14 @@ import { type Turn, turnsOf, WAYS, type Way } from './conversation.ts';
 
 const FOLDER = join(ROOT, 'test', 'transcripts');
 
-/** All transcripts of the project, as the engine plays them on this channel. */
-function transcripts(channel: ChannelId): Turn[][] {
+/** The files of all transcripts of the project, in one order. */
+function listFiles(): string[] {
   return (
     readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.md') && file.includes('/'))
       // Talks with a team are alike in every language; two are enough here.
       .filter((file) => !file.includes('/handoff-') || /\.(ru|tg)\.md$/.test(file))
       .sort()
-      .map((file) => turnsOf(join(FOLDER, file), channel))
   );
 }
 
@@ -22,13 +21,14 @@ function transcripts(channel: ChannelId): Turn[][] {
 const LONG = process.env.SOAK === '1';
 
 /**
- * What is to be played on a channel in this way.
+ * What is to be played on a channel in this way, as the engine plays it there.
  *
  * @param shift moves the short form on, so that channels differ
  * @param rounds of `WAYS` to take one transcript from: more where a message costs more
  */
 export function share(channel: ChannelId, way: Way, shift: number, rounds = 1): Turn[][] {
-  const all = transcripts(channel);
   const one = WAYS.length * rounds;
-  return LONG ? all : all.filter((_, i) => (i + shift) % one === WAYS.indexOf(way));
+  return listFiles()
+    .filter((_, i) => LONG || (i + shift) % one === WAYS.indexOf(way))
+    .map((file) => turnsOf(join(FOLDER, file), channel));
 }

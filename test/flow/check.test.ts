@@ -44,6 +44,7 @@ const RULES: Record<string, { says: RegExp; where?: RegExp; change?: Partial<Che
         message.text.includes('☠') ? [{ text: 'the skull cannot be shown', level: 'error' }] : [],
     },
   },
+  intent: { says: /there is no intent "tests"/ },
   'unknown-claim': { says: /no claim "nowhere"/ },
   'unknown-page': { says: /the page "nowhere" is empty/ },
   'unknown-service': { says: /no site offers "dentist"/ },

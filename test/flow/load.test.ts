@@ -29,10 +29,16 @@ test('a file becomes a flow with kinds, waits, targets and lines', () => {
     id: 'demo',
     version: 3,
     file: 'flows/demo.yaml',
-    triggers: { command: 'demo', intent: 'demo', urgent: false },
+    triggers: { command: 'demo' },
     moved: { documents: 'papers' },
     was: ['old-demo'],
   });
+  expect(demo?.triggers.intents).toEqual(
+    new Map([
+      ['basics', { step: 'papers', set: {} }],
+      ['basics.what', { set: { papers: 'half' } }],
+    ]),
+  );
   const steps = [...(demo?.steps.values() ?? [])];
   expect(steps.map((s) => [s.id, s.kind, s.waits, s.line])).toMatchSnapshot();
   const papers = demo?.steps.get('papers');
@@ -150,13 +156,13 @@ test('ids, commands and earlier ids belong to one flow', () => {
     `id: ${id}\nversion: 1\nstart: a\n${rest}steps: { a: { end: fine } }\n`;
   const { problems } = loadFlows(
     project({
-      'a1.yaml': flow('a1', 'triggers: { command: go, intent: going }\nwas: [a0]\n'),
-      'a2.yaml': flow('a2', 'triggers: { command: go, intent: going }\nwas: [a0, a1]\n'),
+      'a1.yaml': flow('a1', 'triggers: { command: go, intents: { basics: a } }\nwas: [a0]\n'),
+      'a2.yaml': flow('a2', 'triggers: { command: go, intents: { basics: a } }\nwas: [a0, a1]\n'),
     }),
   );
   expect(problems.map((p) => `${p.file}:${p.line} ${p.message}`)).toEqual([
     'flows/a2.yaml:4 command "go" is already taken by flows/a1.yaml',
-    'flows/a2.yaml:4 intent "going" is already taken by flows/a1.yaml',
+    'flows/a2.yaml:4 intent "basics" is already taken by flows/a1.yaml',
     'flows/a2.yaml:5 earlier id "a0" is already taken by flows/a1.yaml',
     'flows/a2.yaml:5 "a1" is said to be an earlier id, but there is a flow "a1"',
   ]);

@@ -54,6 +54,9 @@ export const content: ContentLookup = {
   page: (page, country) =>
     [CLAIMS.get(country === 'KZ' ? (PAGES[page] ?? '') : '')].filter((c) => c !== undefined),
   findCity: () => undefined,
+  gapsIn: () => [],
+  gapTopics: () => [],
+  gapLabel: () => undefined,
   nearestCity: () => undefined,
   sitesNear: (_where, service) => ({
     sites: service === 'test' ? ['one'] : [],

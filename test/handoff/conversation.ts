@@ -9,8 +9,9 @@ import { createRuntime, type Runtime } from '../../src/runtime/runtime.ts';
 import type { Store } from '../../src/store/port.ts';
 import { openStore } from '../../src/store/sqlite.ts';
 import { MemoryChannel } from '../runtime/support.ts';
-import { quickDir, RULES, think } from '../store/handoff-support.ts';
+import { RULES, think } from '../store/handoff-support.ts';
 import { answer, message, session, TestClock } from '../store/support.ts';
+import { quickDir } from '../support/temp.ts';
 
 const USER = 'person';
 const ADDRESS = `chat-${USER}`;
@@ -23,7 +24,7 @@ export type Network = 'up' | 'away' | 'slow-arrives' | 'slow';
  * what everybody would see, to compare it in the end.
  */
 export class Conversation {
-  readonly dir = quickDir();
+  readonly dir = quickDir('hamroh-desk-');
   readonly clock = new TestClock();
   store!: Store;
   runtime!: Runtime;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { readCounters } from '../../src/store/counters.ts';
-import { answer, message, session, tempDir } from '../store/support.ts';
+import { answer, message, readCounters, session, tempDir } from '../store/support.ts';
 import { MemoryChannel, run, until } from './support.ts';
 
 test('a message is answered, and what it was is not in the log', async () => {

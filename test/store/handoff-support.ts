@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { systemIds } from '../../src/clock.ts';
 import type { Effect } from '../../src/engine/types.ts';
@@ -9,6 +7,7 @@ import type { DeskAction, DeskResult, HandoffHead, HandoffLine } from '../../src
 import type { DeskEvent, Input } from '../../src/message.ts';
 import type { Store, Turn, TurnResult } from '../../src/store/port.ts';
 import { openStore } from '../../src/store/sqlite.ts';
+import { quickDir } from '../support/temp.ts';
 import { answer, handleAll, message, session, TestClock } from './support.ts';
 
 export const MINUTE = 60_000;
@@ -35,17 +34,8 @@ export interface Desk {
   restart(): void;
 }
 
-/**
- * A folder in memory where the machine has one: these tests write thousands of small transactions, and none of them is
- * about a disk that loses power.
- */
-export function quickDir(): string {
-  const shared = '/dev/shm';
-  return mkdtempSync(join(existsSync(shared) ? shared : tmpdir(), 'hamroh-desk-'));
-}
-
 function ownDir(): string {
-  const dir = quickDir();
+  const dir = quickDir('hamroh-desk-');
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }

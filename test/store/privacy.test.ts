@@ -1,9 +1,23 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import type { Effect } from '../../src/engine/types.ts';
+import { releaseWeek } from '../../src/usage/weekly.ts';
+import { projectTables, seededNoise } from '../usage/support.ts';
 import { scan } from './scan.ts';
-import { answer, echo, HOUR, handleAll, message, openWorld, tempDir, type World } from './support.ts';
+import {
+  answer,
+  echo,
+  HOUR,
+  handleAll,
+  message,
+  openWorld,
+  readCounters,
+  tempDir,
+  type World,
+} from './support.ts';
 
 const USER = '992918273645';
 const CANARIES = [
@@ -14,10 +28,13 @@ const CANARIES = [
   'CANARY-answer-20ee',
   'CANARY-update-8d1f',
   'CANARY-alias-40e1',
+  'CANARY тюрьма',
 ];
 
+const VISIT: Effect = { type: 'count', event: { name: 'visit', channel: 'telegram', lang: 'ru' } };
+
 async function talk(world: World): Promise<void> {
-  const said = message(USER, 'CANARY-text-7f3a', {
+  const said = message(USER, 'CANARY-text-7f3a CANARY тюрьма', {
     address: 'CANARY-addr-91bc',
     id: 'CANARY-update-8d1f',
     aliases: ['CANARY-alias-40e1'],
@@ -26,7 +43,7 @@ async function talk(world: World): Promise<void> {
   world.store.commit(
     world.store.claim(1).map((turn) => ({
       ...echo(turn),
-      effects: [{ type: 'send' as const, message: answer('CANARY-answer-20ee') }],
+      effects: [VISIT, { type: 'send' as const, message: answer('CANARY-answer-20ee') }],
     })),
   );
   const [delivery] = world.store.due(1, world.clock.now());
@@ -58,6 +75,37 @@ describe('canaries', () => {
     expect(scan(world.dir, CANARIES)).toEqual([]);
   });
 
+  test('nor in what is counted and released of it, and two releases share nothing that comes from a person', async () => {
+    const world = openWorld();
+    const tables = projectTables();
+    const traces: Buffer[] = [];
+    const contacts = new Set<string>();
+    for (let week = 0; week < 2; week += 1) {
+      await talk(world);
+      expect(readCounters(world.dir, 'visit').map((c) => c.n)).toEqual([1]);
+      traces.push(...remains(world.dir));
+      contacts.add(String(count(world.dir, 'hamroh.db', 'SELECT id FROM contact')));
+      world.clock.pass(7 * 24 * HOUR);
+      const [due] = world.store.releases.due(world.clock.now());
+      world.store.releases.freeze(
+        due!,
+        (counts) => releaseWeek(due!, counts, { country: 'KZ', tables, draw: seededNoise(due!) }).release,
+      );
+      world.store.sweep(world.clock.now());
+      expect(scan(world.dir, CANARIES)).toEqual([]);
+    }
+    const bodies = world.store.releases.list().map((r) => Buffer.from(r.body));
+    expect([bodies.length, contacts.size]).toEqual([2, 2]);
+    const personal = [
+      ...traces.flatMap((t) => [t, Buffer.from(t.toString('hex')), Buffer.from(t.toString('base64'))]),
+    ];
+    for (const body of bodies) {
+      expect(personal.filter((value) => body.includes(value))).toEqual([]);
+      expect([...contacts].filter((id) => body.includes(id))).toEqual([]);
+    }
+    expect(leftovers(world.dir, traces)).toEqual([]);
+  });
+
   test.each([
     ['a debug line', (dir: string) => appendFileSync(join(dir, 'debug.log'), `from ${USER}`), 'utf8'],
     [
@@ -70,6 +118,24 @@ describe('canaries', () => {
       'base64 of JSON',
       (dir: string) => appendFileSync(join(dir, 'x'), Buffer.from(`{"u":"${USER}"}`).toString('base64')),
       'base64',
+    ],
+    [
+      'an escape',
+      (dir: string) => appendFileSync(join(dir, 'x'), `?q=${encodeURIComponent('CANARY тюрьма')}`),
+      'url',
+    ],
+    [
+      'a hash without a secret',
+      (dir: string) => appendFileSync(join(dir, 'x'), createHash('sha256').update(USER).digest('base64')),
+      'sha256 base64',
+    ],
+    [
+      'a folder of exports',
+      (dir: string) => {
+        mkdirSync(join(dir, 'releases'));
+        appendFileSync(join(dir, 'releases', '2026-11-16.json'), `{"who":"${USER}"}`);
+      },
+      'releases/2026-11-16.json: utf8',
     ],
     ['a file name', (dir: string) => appendFileSync(join(dir, `${USER}.json`), ''), 'utf8'],
     [

@@ -45,6 +45,12 @@ const INVENTORY: Record<string, string> = {
   'counter.a': 'figure',
   'counter.b': 'figure',
   'counter.n': 'figure',
+  'release.week': 'figure',
+  // What is published: sums of many with noise, and their hash.
+  'release.body': 'figure',
+  'release.hash': 'figure',
+  'counting_since.id': 'figure',
+  'counting_since.week': 'figure',
   'wipe.id': 'random',
   'wipe.hour': 'hour',
   'wipe.attempts': 'figure',

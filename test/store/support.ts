@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { type Clock, systemIds } from '../../src/clock.ts';
 import type { Effect, Session } from '../../src/engine/types.ts';
 import type { InboundMessage, OutboundMessage } from '../../src/message.ts';
 import type { Store, Turn, TurnResult } from '../../src/store/port.ts';
-import { openStore } from '../../src/store/sqlite.ts';
+import { openStore, type StoreOptions } from '../../src/store/sqlite.ts';
+import type { Count } from '../../src/usage/event.ts';
+import { quickDir } from '../support/temp.ts';
 
 export const HOUR = 3_600_000;
 
@@ -25,7 +27,7 @@ export class TestClock implements Clock {
 }
 
 export function tempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'hamroh-store-'));
+  const dir = quickDir('hamroh-store-');
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
@@ -38,8 +40,8 @@ export interface World {
   restart(): void;
 }
 
-export function openWorld(dir = tempDir(), clock = new TestClock()): World {
-  const open = () => openStore({ dir, clock, ids: systemIds });
+export function openWorld(dir = tempDir(), clock = new TestClock(), more: Partial<StoreOptions> = {}): World {
+  const open = () => openStore({ dir, clock, ids: systemIds, ...more });
   const world: World = {
     dir,
     clock,
@@ -51,6 +53,18 @@ export function openWorld(dir = tempDir(), clock = new TestClock()): World {
   };
   onTestFinished(() => world.store.close());
   return world;
+}
+
+/** The raw counters that lie in a data folder, as somebody with the file would read them. */
+export function readCounters(dir: string, name?: string): (Count & { week: string })[] {
+  const db = new Database(join(dir, 'hamroh.db'), { readonly: true });
+  const rows = db
+    .prepare<[string | null, string | null], Count & { week: string }>(
+      'SELECT week, name, a, b, n FROM counter WHERE ? IS NULL OR name = ? ORDER BY week, name, a, b',
+    )
+    .all(name ?? null, name ?? null);
+  db.close();
+  return rows;
 }
 
 let counter = 0;

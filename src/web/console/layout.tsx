@@ -14,6 +14,8 @@ export interface Frame extends PageParts {
   nav: { path: string; word: string }[];
   /** Path of this page, to mark it in the navigation. */
   path: string;
+  /** The data folder was filled by `hamroh demo`. */
+  simulated?: true;
 }
 
 /** The whole document of a console page. */
@@ -36,6 +38,7 @@ export function renderFrame(frame: Frame) {
           {t('nav.skip')}
         </a>
         {me === undefined ? <p class="brand">{NAME}</p> : <Header frame={frame} me={me} />}
+        {frame.simulated && <p class="simulated">{t('simulated')}</p>}
         <main id="main">
           <h1>{title}</h1>
           {body}

@@ -76,9 +76,13 @@ test('what an operator does, and what the person gets', async () => {
   await eventually(() => room.told('1').slice(-2)).toEqual(['Салом!', moment]);
   expect(await went(act('note', { text: 'call them <b>' }))).toBe(chat);
   expect(await went(act('labels', { labels: ' pills, , no papers ' }))).toBe(chat);
-  const page = await text(get(room, chat, aida.cookie));
+  // The person has it a moment before it is written down that they have.
+  let page = '';
+  await eventually(async () => {
+    page = await text(get(room, chat, aida.cookie));
+    return page.match(/sent ✓/g);
+  }).toHaveLength(2);
   expect(page).toContain('call them &lt;b&gt;');
-  expect(page.match(/sent ✓/g)).toHaveLength(2);
   expect(room.handoffs.find(ref)?.labels).toEqual(['pills', 'no papers']);
   expect(room.told('1').join()).not.toContain('call them');
   // Refused, and said so; for the script as JSON.
