@@ -27,6 +27,12 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: '^src/(main|cli)\\.ts' },
     },
+    {
+      name: 'demo-is-apart',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(demo|cli)/' },
+      to: { path: '^src/demo/' },
+    },
     { name: 'no-test-in-src', severity: 'error', from: { path: '^(src|db)/' }, to: { path: '^test/' } },
     may('words-import-nothing', '^src/(message|errors|clock)\\.ts', []),
     may('usage-event-reaches-nothing', '^src/usage/event\\.ts', []),

@@ -48,8 +48,8 @@ const LEAVES: Readonly<Record<string, number>> = {
 const LEAVES_ELSEWHERE = 0.04;
 /** "Did this help?" is left unanswered. */
 const LEAVES_AT_THE_END = 0.45;
-/** Of late more leave where papers are asked for: something to be seen in the figures. */
-const OF_LATE = { at: 'art-access.status', more: 0.3 };
+/** Of late more leave where a city is asked for: something to be seen in the figures. */
+const OF_LATE = { at: 'find-testing.where', more: 0.15 };
 
 /** `rights.topics`: the step whose buttons these are; undefined without buttons. */
 export function stepOf(choices: readonly Choice[]): string | undefined {
@@ -84,7 +84,7 @@ export function choose(
     status: person.status,
   };
   const somebody = person.wantsPerson && !at.startsWith('menu.') ? find('human') : undefined;
-  const meant = somebody ?? find(answers[step]) ?? find(TOWARDS[person.aim][at]);
+  const meant = find(answers[step]) ?? find(TOWARDS[person.aim][at]) ?? somebody;
   return meant ?? chance.weighted(choices, (choice) => PRESSED[idOf(choice)] ?? rankOf(choice));
 }
 

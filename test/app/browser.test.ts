@@ -125,8 +125,9 @@ describe.skipIf(skipBrowser)('the whole program in a browser', () => {
     const { visitor, page, faults, context } = await visit('ru', { viewport: { width: 1366, height: 768 } });
     await page.getByRole('button', { name: 'Русский' }).first().click();
     await visitor.sees(world.texts.t('ru', 'menu:main.text'));
-    await visitor.type(world.texts.list('ru', 'emergency:urgent.exposure')[0] ?? '');
-    await visitor.sees('72');
+    await visitor.type('вчера порвался презерватив');
+    await visitor.sees(world.texts.t('ru', 'emergency:where.text'));
+    expect(await page.locator('#log').textContent()).toMatch(/103[\s\S]*72/);
     await visitor.picture('urgent-ru');
     expect(faults).toEqual([]);
     await context.close();
