@@ -192,6 +192,9 @@ describe.skipIf(skipBrowser)('the chat in Chromium', () => {
 
   it('an answer that got lost on the way: the message is sent again under its id, with one effect', async () => {
     const page = await start();
+    // The stream is open: when it opens only now, what is unsent is sent again without a click.
+    await write(page, 'before');
+    await shows(page, 'echo before');
     let lost = 0;
     await page.route('**/chat/say', async (route) => {
       if (lost > 0) return route.continue();
