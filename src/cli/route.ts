@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { codeOf } from '../log-port.ts';
-import type { Understanding, Understood } from '../understanding/types.ts';
+import { keyOf, type Understanding, type Understood } from '../understanding/types.ts';
 import { loadUnderstanding } from '../understanding/understanding.ts';
 
 /** Where words come from and answers go to: a process, or what stands for one. */
@@ -79,11 +79,9 @@ function toJson({ intent, score, urgent }: Understood): string {
 
 /** For people: what, how sure, what else it could be. */
 function describe({ intent, detail, score, sure, urgent, doubtful, lang, near }: Understood): string {
-  const nameOf = (guess: { intent: string; detail?: string }) =>
-    guess.detail === undefined ? guess.intent : `${guess.intent}.${guess.detail}`;
-  const others = near.map((guess) => `${nameOf(guess)} ${rounded(guess.score)}`);
+  const others = near.map((guess) => `${keyOf(guess)} ${rounded(guess.score)}`);
   const lines = [
-    ['intent', nameOf({ intent, ...(detail === undefined ? {} : { detail }) })],
+    ['intent', keyOf({ intent, ...(detail === undefined ? {} : { detail }) })],
     ['score', `${rounded(score)} (${intent === 'none' ? 'not understood' : sure ? 'sure' : 'would ask'})`],
     ['urgent', urgent ? (doubtful ? 'perhaps: would ask' : 'yes') : 'no'],
     ['language', lang],

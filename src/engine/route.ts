@@ -1,6 +1,6 @@
 import { BUILT_IN, type Flow, type Flows, type IntentTarget } from '../flow/types.ts';
 import type { Lang } from '../message.ts';
-import { type Guess, INTENTS, type Intent, type Understood } from '../understanding/types.ts';
+import { type Guess, INTENTS, isUrgent, keyOf, type Understood } from '../understanding/types.ts';
 import { assume, type Said } from './assume.ts';
 import { placeFound } from './city.ts';
 import { doGlobal, interrupt } from './globals.ts';
@@ -36,7 +36,7 @@ interface Route extends IntentTarget {
 const routes = new WeakMap<Flows, ReadonlyMap<string, Route>>();
 
 /** Where an intent leads; a detail that no flow knows leads where its intent does. */
-function routeOf(flows: Flows, { intent, detail }: Meant): Route | undefined {
+function routeOf(flows: Flows, found: Meant): Route | undefined {
   let known = routes.get(flows);
   if (known === undefined) {
     known = new Map(
@@ -46,7 +46,7 @@ function routeOf(flows: Flows, { intent, detail }: Meant): Route | undefined {
     );
     routes.set(flows, known);
   }
-  return (detail === undefined ? undefined : known.get(`${intent}.${detail}`)) ?? known.get(intent);
+  return known.get(keyOf(found)) ?? known.get(found.intent);
 }
 
 /** What the words of this turn were understood as; read once a turn. */
@@ -82,10 +82,6 @@ export function urgentMeant(run: Run): (Meant & { lang: Lang }) | undefined {
   const question = routeOf(run.env.flows, asked);
   const again = question?.flow.id === here?.flow.id && question?.step === here?.step.id;
   return again ? { intent, lang } : asked;
-}
-
-function isUrgent(intent: Intent): boolean {
-  return intent !== 'none' && DOUBT[intent] !== undefined;
 }
 
 /** In the flow where the person already is, only words that say more than the flow lead on. */
@@ -155,10 +151,6 @@ export function guessOf(run: Run, id: string): Meant | undefined {
   const found = { intent, ...(detail === undefined ? {} : { detail }) };
   const leads = WORDS[intent] !== undefined || routeOf(run.env.flows, found) !== undefined;
   return leads ? found : undefined;
-}
-
-function keyOf({ intent, detail }: Meant): string {
-  return detail === undefined ? intent : `${intent}.${detail}`;
 }
 
 function none(run: Run): Option {

@@ -5,12 +5,12 @@
  */
 
 /** ' ` ´ ‘ ’ ‛ ′ ʹ ʻ ʼ ʽ ʾ ʿ ˈ ＇: in Uzbek all of them are typed for ʻ and ʼ, or none is. */
-const APOSTROPHES = /['`´‘’‛′ʹʻʼʽʾʿˈ＇]/gu;
+export const APOSTROPHES = /['`´‘’‛′ʹʻʼʽʾʿˈ＇]/gu;
 /** й is и with a mark in decomposed text, but a letter of its own to its readers. */
-const SHORT_I = /и\u0306/gu;
-const MARKS = /\p{M}+/gu;
+export const SHORT_I = /и\u0306/gu;
+export const MARKS = /\p{M}+/gu;
 /** Joiners, soft hyphens and direction marks: inside a word they are nothing. */
-const INVISIBLE = /\p{Cf}+/gu;
+export const INVISIBLE = /\p{Cf}+/gu;
 const NOT_WORD = /[^\p{L}\p{N}]+/gu;
 const SPECIAL = /[әғқңөұүһіҳҷҥҗӷґєıßøłæœ]|[^\P{Nd}0-9]/gu;
 
@@ -90,7 +90,7 @@ function plainLetter(letter: string): string {
  * Digits of a script stand in tens from zero up, so the distance to the first of the run, modulo ten, is the value.
  * No run is longer than fifty.
  */
-function digitValue(codePoint: number): number {
+export function digitValue(codePoint: number): number {
   let first = codePoint;
   while (codePoint - first < 50 && /\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
   return (codePoint - first) % 10;

@@ -3,7 +3,7 @@ import { fold } from '../i18n/fold.ts';
 import { LANGS } from '../message.ts';
 import { foldWords } from './folding.ts';
 import { loadPhrases, type PlacedPhrase, phraseFile } from './phrases.ts';
-import { INTENTS, type Intent } from './types.ts';
+import { INTENTS, type Intent, keyOf } from './types.ts';
 
 /** Phrases of each intent that every language has at least; half of what people write would be missed with fewer. */
 const FEWEST: Readonly<Partial<Record<Intent, number>>> = {
@@ -85,10 +85,6 @@ function checkCounts(phrases: readonly PlacedPhrase[]): Problem[] {
     }
   }
   return problems;
-}
-
-function keyOf({ intent, detail }: PlacedPhrase): string {
-  return detail === undefined ? intent : `${intent}.${detail}`;
 }
 
 function problemOf({ file, line }: PlacedPhrase, rule: string, message: string, hint: string): Problem {

@@ -2,6 +2,7 @@
  * Folding: the many ways in which one word is typed are brought to one sound form, so that few phrases teach many.
  * Each folding has a name and can be left out, to measure what it earns. All take time linear in the text.
  */
+import { APOSTROPHES, digitValue, INVISIBLE, MARKS, SHORT_I } from '../i18n/fold.ts';
 
 /** One way in which people type the same thing differently. They are applied in this order. */
 export const FOLDINGS = [
@@ -19,11 +20,6 @@ export type Folding = (typeof FOLDINGS)[number];
 /** Every folding: what the program itself uses. */
 export const ALL_FOLDINGS: ReadonlySet<Folding> = new Set(FOLDINGS);
 
-/** ' ` ´ ‘ ’ ‛ ′ ʹ ʻ ʼ ʽ ʾ ʿ ˈ ＇ and the sign that is typed for them: all of them, or none, stand for ʻ and ʼ. */
-const APOSTROPHES = /['`´‘’‛′ʹʻʼʽʾʿˈ＇]/gu;
-const INVISIBLE = /\p{Cf}+/gu;
-const MARKS = /\p{M}+/gu;
-const SHORT_I = /и\u0306/gu;
 const OTHER_DIGIT = /[^\P{Nd}0-9]/gu;
 const NOT_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
 
@@ -164,7 +160,7 @@ export function foldWords(text: string, on: ReadonlySet<Folding> = ALL_FOLDINGS)
   // Before the compatible forms are taken, for that of ´ is a space and a mark.
   if (on.has('apostrophes')) t = t.replace(APOSTROPHES, '');
   if (on.has('case')) t = t.normalize('NFKC').toLowerCase().normalize('NFC').replace(INVISIBLE, '');
-  if (on.has('digits')) t = t.replace(OTHER_DIGIT, digitOf);
+  if (on.has('digits')) t = t.replace(OTHER_DIGIT, (digit) => String(digitValue(digit.codePointAt(0) ?? 0)));
   if (on.has('marks')) t = withoutMarks(t);
   t = t.replace(NOT_WORD, ' ').trim();
   if (t === '') return [];
@@ -215,12 +211,4 @@ function soundOf(word: string): string {
 
 function withoutRepeats(word: string): string {
   return word.replace(/(\p{L})\1+/gu, '$1');
-}
-
-/** Digits of a script stand in tens from zero up, so the distance to the first of the run, modulo ten, is the value. */
-function digitOf(digit: string): string {
-  const code = digit.codePointAt(0) ?? 0;
-  let first = code;
-  while (code - first < 50 && /\p{Nd}/u.test(String.fromCodePoint(first - 1))) first--;
-  return String((code - first) % 10);
 }

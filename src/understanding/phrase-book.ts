@@ -1,5 +1,6 @@
 import type { Lang } from '../message.ts';
 import type { Phrase } from './phrases.ts';
+import { keyOf } from './types.ts';
 
 /** The meaning of a phrase that was learnt: its key (`art.running-out`) and whose phrase it is. */
 export type Meaning = readonly [key: string, lang: Lang];
@@ -39,8 +40,9 @@ export function createPhraseBook(phrases: readonly Phrase[], folded: readonly st
   const meanings: Meaning[] = [];
   const codes = new Map<string, number>();
   const found = new Map<number, number>();
-  phrases.forEach(({ lang, intent, detail }, i) => {
-    const key = detail === undefined ? intent : `${intent}.${detail}`;
+  phrases.forEach((phrase, i) => {
+    const { lang } = phrase;
+    const key = keyOf(phrase);
     const name = `${key} ${lang}`;
     const code = codes.get(name) ?? meanings.push([key, lang]) - 1;
     codes.set(name, code);

@@ -5,7 +5,7 @@ import type { Learnt } from './learn.ts';
 import { type Likelihoods, Model } from './model.ts';
 import { Neighbours } from './neighbours.ts';
 import { parseKey } from './phrases.ts';
-import { type Guess, INTENTS, type Intent, type Understanding, type Understood } from './types.ts';
+import { type Guess, INTENTS, type Intent, isUrgent, type Understanding, type Understood } from './types.ts';
 
 /** From this score on an answer is certain; below it the person is asked "Did you mean …". */
 export const CONFIDENT = 0.82;
@@ -192,10 +192,6 @@ function join(model: Likelihoods, neighbours: Float32Array): Likelihoods {
   });
   const all = parts.reduce((a, b) => a + b, 0);
   return new Map(INTENTS.map((intent, i) => [intent, (parts[i] ?? 0) / all]));
-}
-
-function isUrgent(intent: Intent): boolean {
-  return intent === 'pep' || intent === 'crisis';
 }
 
 /** The bot asks first: was it in the last three days, or does the person mean it so. */

@@ -60,3 +60,13 @@ export interface PlacesSaid {
   /** "from Uzbekistan", "citizen of Uzbekistan". */
   citizenship?: string;
 }
+
+/** The key of a meaning: `art`, `art.running-out`. */
+export function keyOf({ intent, detail }: { intent: Intent; detail?: string }): string {
+  return detail === undefined ? intent : `${intent}.${detail}`;
+}
+
+/** Whether an intent cannot wait. */
+export function isUrgent(intent: Intent): boolean {
+  return intent === 'pep' || intent === 'crisis';
+}

@@ -11,6 +11,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type ChannelId, LANGS, type Lang } from '../../src/message.ts';
 import { loadPhrases } from '../../src/understanding/phrases.ts';
+import { keyOf } from '../../src/understanding/types.ts';
 import { ROOT, Talk, world } from '../support/world.ts';
 import { perform, teamOf, writeTranscript } from './transcript.ts';
 
@@ -32,9 +33,7 @@ const { phrases } = loadPhrases(ROOT);
 
 /** The phrases of a language under a key, `art.running-out`. */
 function phrasesOf(lang: Lang, key: string): string[] {
-  return phrases.flatMap((p) =>
-    p.lang === lang && (p.detail === undefined ? p.intent : `${p.intent}.${p.detail}`) === key ? p.text : [],
-  );
+  return phrases.flatMap((p) => (p.lang === lang && keyOf(p) === key ? p.text : []));
 }
 
 /** The line as this person would write it: `#id` becomes a button, a label or a number. */
