@@ -20,3 +20,13 @@ export const systemIds: Ids = { id: () => randomUUID(), bytes: (length) => rando
 export function isoDate(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
+
+const DAY_MS = 86_400_000;
+const WEEK_DAYS = 7;
+
+/** The Monday (UTC) of a time's week: `2026-11-16`. */
+export function mondayOf(ms: number): string {
+  const days = Math.floor(ms / DAY_MS);
+  // 1970-01-01 was a Thursday, the fourth day of its week.
+  return isoDate((days - ((((days + 3) % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS)) * DAY_MS);
+}

@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import { isoDate } from '../clock.ts';
+import { isoDate, mondayOf } from '../clock.ts';
 import { counterOf, type UsageEvent } from '../usage/event.ts';
 import type { Context } from './context.ts';
 
@@ -37,7 +37,7 @@ export class Counters {
   /** Inside a transaction. */
   add({ events }: Tally, now: number): void {
     if (events.size === 0) return;
-    const week = weekOf(now);
+    const week = mondayOf(now);
     for (const { event, n } of events.values()) this.#add.run(week, ...counterOf(event), n);
   }
 
@@ -48,11 +48,4 @@ export class Counters {
   expire(now: number): number {
     return this.#delete.run(isoDate(now - (WEEK_DAYS + KEPT_DAYS) * DAY_MS)).changes;
   }
-}
-
-/** The Monday (UTC) of a time's week: `2026-11-16`. */
-export function weekOf(ms: number): string {
-  const days = Math.floor(ms / DAY_MS);
-  // 1970-01-01 was a Thursday, the fourth day of its week.
-  return isoDate((days - ((((days + 3) % WEEK_DAYS) + WEEK_DAYS) % WEEK_DAYS)) * DAY_MS);
 }

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { isoDate } from '../clock.ts';
+import { isoDate, mondayOf } from '../clock.ts';
 import type { Count } from '../usage/event.ts';
 import { type FrozenRelease, hashRelease, type Release } from '../usage/release.ts';
 import { type Context, checkpoint, transact } from './context.ts';
-import { weekOf } from './counters.ts';
 import { guarded, storeError } from './db.ts';
 import type { StoreReleases } from './port.ts';
 
@@ -24,13 +23,13 @@ export class Releases implements StoreReleases {
 
   /** At the start: notes the week from which on there are releases. */
   load(): void {
-    const week = weekOf(this.#ctx.clock.now());
+    const week = mondayOf(this.#ctx.clock.now());
     this.#ctx.db.prepare('INSERT OR IGNORE INTO counting_since (id, week) VALUES (1, ?)').run(week);
   }
 
   due(now: number): string[] {
     return guarded(() => {
-      const end = Date.parse(weekOf(now));
+      const end = Date.parse(mondayOf(now));
       const last = this.#last();
       const since = last === undefined ? this.#since(now) : Date.parse(last.week) + WEEK_MS;
       const weeks: string[] = [];
@@ -73,7 +72,7 @@ export class Releases implements StoreReleases {
 
   #since(now: number): number {
     const week = this.#ctx.db.prepare<[], string>('SELECT week FROM counting_since').pluck().get();
-    return Date.parse(week ?? weekOf(now));
+    return Date.parse(week ?? mondayOf(now));
   }
 }
 

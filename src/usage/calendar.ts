@@ -1,3 +1,5 @@
+import { isoDate } from '../clock.ts';
+
 /** What figures are put together by. */
 export const PERIOD_KINDS = ['week', 'month', 'quarter'] as const;
 export type PeriodKind = (typeof PERIOD_KINDS)[number];
@@ -55,13 +57,13 @@ export function readPeriod(id: string): Period | undefined {
           : firstMonday(year, ((quarter ?? 1) - 1) * 3);
   if (start === undefined) return undefined;
   const kind = found[2] !== undefined ? 'week' : found[3] !== undefined ? 'month' : 'quarter';
-  const period = periodOf(isoDay(start), kind);
+  const period = periodOf(isoDate(start), kind);
   return period.id === id ? period : undefined;
 }
 
 /** The period of the same kind just before. */
 export function periodBefore({ weeks, kind }: Period): Period {
-  return periodOf(isoDay(Date.parse(weeks[0] ?? '') - WEEK_MS), kind);
+  return periodOf(isoDate(Date.parse(weeks[0] ?? '') - WEEK_MS), kind);
 }
 
 /** The periods that weeks lie in, each once, the newest first. @param weeks Mondays in order */
@@ -76,13 +78,7 @@ export function periodsOf(weeks: readonly string[], kind: PeriodKind): Period[] 
 
 /** The day after the last of a period, `2026-11-16`. */
 export function endOf({ weeks }: Period): string {
-  return isoDay(Date.parse(weeks.at(-1) ?? '') + WEEK_MS);
-}
-
-/** The Monday of a day's week. @param day `2026-11-12` */
-export function mondayOf(day: string): string {
-  const at = Date.parse(day);
-  return isoDay(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS);
+  return isoDate(Date.parse(weeks.at(-1) ?? '') + WEEK_MS);
 }
 
 /** Monday of the week whose Thursday is the first one of a month, in ms. */
@@ -95,12 +91,8 @@ function firstMonday(year: number, month: number): number {
 function mondays(year: number, month: number, months: number): string[] {
   const end = firstMonday(year, month + months);
   const list: string[] = [];
-  for (let at = firstMonday(year, month); at < end; at += WEEK_MS) list.push(isoDay(at));
+  for (let at = firstMonday(year, month); at < end; at += WEEK_MS) list.push(isoDate(at));
   return list;
-}
-
-function isoDay(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }
 
 function two(n: number): string {

@@ -1,8 +1,9 @@
 import { compress } from 'hono/compress';
+import { mondayOf } from '../../../clock.ts';
 import { findTampered } from '../../../store/releases.ts';
 import type { Role } from '../../../store/staff-types.ts';
 import { Archive } from '../../../usage/archive.ts';
-import { endOf, mondayOf, periodOf, periodsOf, readPeriod } from '../../../usage/calendar.ts';
+import { endOf, periodOf, periodsOf, readPeriod } from '../../../usage/calendar.ts';
 import { figuresOf } from '../../../usage/figures.ts';
 import { FigureNames, meaningOf } from '../../../usage/names.ts';
 import type { FrozenRelease } from '../../../usage/release.ts';
@@ -78,8 +79,7 @@ async function show(options: StatsOptions, shelf: Shelf, request: StaffRequest):
 }
 
 function showEmpty({ clock }: StatsOptions, names: FigureNames, request: StaffRequest) {
-  const today = new Date(clock.now()).toISOString().slice(0, 10);
-  const body = <StatsEmpty names={names} day={endOf(periodOf(mondayOf(today), 'week'))} />;
+  const body = <StatsEmpty names={names} day={endOf(periodOf(mondayOf(clock.now()), 'week'))} />;
   return request.page({ title: names.t('title'), body, wide: true });
 }
 
