@@ -127,6 +127,29 @@ function addLine(tree) {
   lines.scrollTop = end ? lines.scrollHeight : top;
 }
 
+/** Whether the state of the first number is older than that of the second (or than what the stream has brought). */
+function older(id, than = last) {
+  const [run, number] = id.split('-');
+  const [newest, reached] = than.split('-');
+  return run === newest && Number(number) < Number(reached);
+}
+
+let pressed = false; // a finger or button of the mouse is down
+/** @type {(() => void)[]} */
+let held = [];
+/** Changes the page, but nothing under a finger that is down: what it pressed would be gone before it is up. */
+function change(act) {
+  if (pressed) held.push(act);
+  else act();
+}
+
+function lift() {
+  pressed = false;
+  const acts = held;
+  held = [];
+  for (const act of acts) act();
+}
+
 /** @param {any[]} news see src/web/console/desk/news.ts */
 function apply(news) {
   for (const item of news) {
@@ -145,17 +168,27 @@ function out() {
   location.replace('/console/sign-in');
 }
 
-let reading = false;
+/** @type {{ id: string, news: any[] }[] | undefined} What the stream brings while everything is read anew. */
+let meanwhile;
 async function anew() {
-  if (reading) return;
-  reading = true;
+  if (meanwhile) return;
+  meanwhile = [];
   const r = await fetch(location.pathname, { headers: json }).catch(() => null);
-  reading = false;
+  const came = meanwhile;
+  meanwhile = undefined;
   if (r?.status === 401) return out();
   if (r?.status === 404) return location.replace('/console/queue');
   const found = r?.ok ? await r.json().catch(() => null) : null;
   if (!found) return;
-  last = found.last;
+  change(() => {
+    show(found);
+    for (const { id, news } of came) if (older(found.last, id)) apply(news);
+  });
+}
+
+/** Everything as it was read anew. */
+function show(found) {
+  if (!older(found.last)) last = found.last;
   swap(found.queue);
   if (found.chat) swap(found.chat);
   if (found.side) swap(found.side);
@@ -181,8 +214,10 @@ function connect() {
   on('ping');
   on('over', out);
   on('news', (e) => {
+    const news = JSON.parse(e.data);
     last = e.lastEventId || last;
-    apply(JSON.parse(e.data));
+    meanwhile?.push({ id: last, news });
+    change(() => apply(news));
   });
   es.addEventListener('error', () => {
     setTimeout(() => {
@@ -231,9 +266,22 @@ async function send(form) {
     if (field.value === body.get('text')) field.value = '';
     drafts.delete(field.id);
   }
-  apply(answer.news);
+  // The stream may have brought what came after it already.
+  change(() => older(answer.last) || apply(answer.news));
 }
 
+// The click comes right after; where the end is not seen (a drag out of the window), the page does not wait for ever.
+let end = 0;
+doc.addEventListener('pointerdown', () => {
+  pressed = true;
+  clearTimeout(end);
+  end = setTimeout(lift, 3000);
+});
+for (const over of ['pointerup', 'pointercancel'])
+  doc.addEventListener(over, () => {
+    clearTimeout(end);
+    end = setTimeout(lift);
+  });
 doc.addEventListener('visibilitychange', wake);
 addEventListener('online', connect);
 addEventListener('pagehide', () => stream?.close());

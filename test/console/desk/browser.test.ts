@@ -108,6 +108,60 @@ describe.skipIf(skipBrowser)('the operators’ pages in a browser', () => {
     await Promise.all([aida.context.close(), rustam.context.close()]);
   });
 
+  it('what comes late does not undo what came before it, and nothing moves under a finger that is down', async () => {
+    const room = openRoom();
+    const aida = seat(room, 'Aida', 'operator');
+    const ref = await room.ask('1');
+    room.handoffs.act(idOf(room, ref), { type: 'claim' }, aida.id);
+    const { page, faults, context } = await enter(browser, room, aida, `/console/chat/${ref}`, {
+      viewport: LAPTOP,
+    });
+    const sent = (text: string) => page.locator('.line', { hasText: text }).getByText(en('fate.sent'));
+    await room.write('1', ['The stream is there']);
+    await page.getByText('The stream is there').waitFor();
+    // The answer to "send" says "on its way"; it arrives after the stream has said "sent".
+    let answer: (() => Promise<void>) | undefined;
+    await page.route('**/reply', async (route) => {
+      const response = await route.fetch();
+      answer = () => route.fulfill({ response });
+    });
+    await page.locator('#reply').fill('One moment');
+    await page.keyboard.press('Control+Enter');
+    await sent('One moment').waitFor();
+    await answer?.();
+    await eventually(() => page.locator('#reply').inputValue()).toBe('');
+    expect(await sent('One moment').count()).toBe(1);
+    // The whole chat is read anew, and a message comes before it is there.
+    room.handoffs.act(idOf(room, ref), { type: 'release' }, aida.id);
+    await page.locator('#claim').waitFor();
+    await page.route(`**/chat/${ref}`, async (route) => {
+      const response = await route.fetch();
+      await room.write('1', ['Are you there?']);
+      await page.locator(`[data-group=mine] #row-${ref}.calls`).waitFor();
+      await route.fulfill({ response });
+    });
+    await page.locator('#claim').click();
+    await page.getByText('Are you there?').waitFor();
+    await page.unrouteAll();
+    // A button that goes away while it is pressed would take the press with it.
+    const button = page.locator('#release');
+    await button.hover();
+    await page.mouse.down();
+    room.handoffs.act(idOf(room, ref), { type: 'labels', labels: ['later'] }, aida.id);
+    room.handoffs.act(idOf(room, ref), { type: 'reply', text: 'Two moments' }, aida.id);
+    await room.write('1', ['Still here']);
+    await eventually(() => room.told('1').at(-1)).toBe('Two moments');
+    const before = await page.evaluate(
+      `new Promise((done) => setTimeout(done, 300)).then(() => document.body.innerText)`,
+    );
+    expect(before).not.toContain('Two moments');
+    await page.mouse.up();
+    await page.waitForURL('**/console/queue');
+    expect(room.handoffs.find(ref)?.owner).toBeNull();
+    expect([faults, room.reported]).toEqual([[], []]);
+    await context.close();
+  });
+
   it('with keys only, from sign-in to close, on a Russian keyboard', async () => {
     const room = openRoom();
     const { operator, key } = await hire(room, 'Аида', 'operator', 'ru');

@@ -75,7 +75,7 @@ function perform(desk: Desk, act: Act, request: StaffRequest): Response | Promis
   const result = handoffs.act(before.id, action, me.id);
   if (!result.ok) return refuse(desk, request, explain(desk, request, result));
   if (act.audit !== undefined && isNews(before, result.head)) staff.audit.add(me.id, act.audit, before.ref);
-  if (wantsJson(request)) return c.json({ news: newsOf(result, desk, request) });
+  if (wantsJson(request)) return c.json({ last: desk.feed.last, news: newsOf(result, desk, request) });
   return c.redirect(act.to?.(before.ref) ?? `/console/chat/${before.ref}`, 303);
 }
 

@@ -68,7 +68,7 @@ function drawCanned({ head, canned, lang }: Side, { names, csrf }: Reader): Elem
           {},
           h(
             'details',
-            {},
+            { id: `canned-${reply.id}` },
             h('summary', {}, reply.titles[lang]),
             // Nobody has to read the same twice.
             head.lang !== lang &&
