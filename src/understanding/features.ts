@@ -23,6 +23,7 @@ const WEIGHT = {
   piece: 1,
   word: 0.7,
   pair: 0.5,
+  beginnings: 0.5,
   skeleton: 0.5,
   concept: 0.7,
   concepts: 0.5,
@@ -36,6 +37,10 @@ const SEED = Object.fromEntries([...KINDS, 'stem'].map((kind, i) => [kind, i + 1
 >;
 
 const MARK_SEED = 99;
+/** What counts much counts a little less: one part of a phrase must not drown the others. */
+const EVEN = 0.7;
+/** Letters of a word's beginning that are enough beside its neighbour. */
+const BEGINNING = 4;
 
 /** Consonants that are mixed up in typing and in hearing are one: b/p, d/t, g/k, z/s, v/f, and ж ч ш. */
 const SAME: Readonly<Record<string, string>> = { j: 'c', w: 'c', b: 'p', d: 't', g: 'k', z: 's', v: 'f' };
@@ -59,7 +64,8 @@ export function extractFeatures(words: readonly string[], isFamiliar: (stem: num
     const value = WEIGHT[kind] / Math.sqrt(ids.length);
     for (const id of ids) found.set(id, (found.get(id) ?? 0) + value);
   }
-  return { ids: Uint32Array.from(found.keys()), values: Float32Array.from(found.values()) };
+  const values = Float32Array.from(found.values(), (value) => value ** EVEN);
+  return { ids: Uint32Array.from(found.keys()), values };
 }
 
 /** How much each kind of mark counts. */
@@ -83,7 +89,7 @@ export function extractMarks(words: readonly string[]): Features {
     add('word', word);
     add('beginning', word.slice(0, 5));
     add('skeleton', skeleton(word));
-    if (before !== '') add('pair', `${before.slice(0, 4)} ${word.slice(0, 4)}`);
+    if (before !== '') add('pair', `${before.slice(0, BEGINNING)} ${word.slice(0, BEGINNING)}`);
     for (const concept of conceptsOf(word)) add('concept', String(concept));
     before = word;
   }
@@ -92,7 +98,7 @@ export function extractMarks(words: readonly string[]): Features {
 
 function collect(words: readonly string[], isFamiliar: (stem: number) => boolean): Record<Kind, number[]> {
   const by: Record<Kind, number[]> = {
-    ...{ piece: [], word: [], pair: [], skeleton: [] },
+    ...{ piece: [], word: [], pair: [], beginnings: [], skeleton: [] },
     ...{ concept: [], concepts: [], news: [] },
   };
   const meant = new Set<number>();
@@ -104,6 +110,7 @@ function collect(words: readonly string[], isFamiliar: (stem: number) => boolean
     addPieces(`^${word}$`, by.piece);
     by.word.push(hash(word, SEED.word));
     by.pair.push(hash(`${before} ${word}`, SEED.pair));
+    by.beginnings.push(hash(`${before.slice(0, BEGINNING)} ${word.slice(0, BEGINNING)}`, SEED.beginnings));
     before = word;
     const bones = skeleton(word);
     if (bones.length > 1) by.skeleton.push(hash(bones, SEED.skeleton));

@@ -16,6 +16,7 @@ import { NOISE } from './noise.ts';
 import { type Meaning, PhraseBook } from './phrase-book.ts';
 import { phraseFile } from './phrases.ts';
 import { type KnownWord, Spelling } from './spelling.ts';
+import { SETTINGS } from './train.ts';
 
 /** Beside the compiled program. */
 const FILE = 'dist/understanding.bin';
@@ -29,6 +30,7 @@ interface Header {
   digest: string;
   groups: readonly Group[];
   scales: number[];
+  biases: number[];
   meanings: readonly Meaning[];
   words: readonly KnownWord[];
   /** How many numbers there are in each row. */
@@ -48,6 +50,7 @@ export function digestOf(root: string): string {
   }
   const words = foldWords(PROBE);
   digest.update(words.join(' ')).update(CARE).update(LIFE).update(NOISE.join('\n'));
+  digest.update(JSON.stringify(SETTINGS));
   for (const { ids, values } of [extractFeatures(words, (stem) => stem % 2 === 0), extractMarks(words)])
     digest.update(ids).update(values);
   return digest.digest('hex');
@@ -61,13 +64,14 @@ export function writeLearnt(
 ): void {
   const rows = [
     ...[book.hashes, spelling.forms, weights.features, Uint32Array.from(stems)],
-    ...[files.marks, files.ends, files.phrases, files.lengths],
+    ...[files.marks, files.ends, files.phrases, files.lengths, weights.rarities],
     ...[book.codes, weights.rows, files.intents],
   ];
   const header: Header = {
     digest,
     groups: weights.groups,
     scales: Array.from(weights.scales),
+    biases: Array.from(weights.biases),
     meanings: book.meanings,
     words: spelling.words,
     counts: rows.map(({ length }) => length),
@@ -101,24 +105,26 @@ export function readLearnt(root: string, digest: string): Learnt | undefined {
     weights: {
       groups: header.groups,
       features: new Uint32Array(row(2)),
-      rows: new Int8Array(row(9)),
+      rarities: new Float32Array(row(8)),
+      rows: new Int8Array(row(10)),
       scales: Float32Array.from(header.scales),
+      biases: Float32Array.from(header.biases),
     },
     stems: new Set(new Uint32Array(row(3))),
     spelling: new Spelling(header.words, new Float64Array(row(1))),
-    book: new PhraseBook(new Float64Array(row(0)), new Uint16Array(row(8)), header.meanings),
+    book: new PhraseBook(new Float64Array(row(0)), new Uint16Array(row(9)), header.meanings),
     files: {
       marks: new Uint32Array(row(4)),
       ends: new Uint32Array(row(5)),
       phrases: new Uint32Array(row(6)),
       lengths: new Float32Array(row(7)),
-      intents: new Uint8Array(row(10)),
+      intents: new Uint8Array(row(11)),
     },
   };
 }
 
 /** Bytes of one number in each row, in the order in which {@link writeLearnt} writes them. */
-const SIZES = [8, 8, 4, 4, 4, 4, 4, 4, 2, 1, 1];
+const SIZES = [8, 8, 4, 4, 4, 4, 4, 4, 4, 2, 1, 1];
 
 /** Where the rows begin and end in the file. */
 function endsOf({ counts }: Header, from: number): number[] {

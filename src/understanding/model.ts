@@ -1,6 +1,6 @@
 /*
  * A linear model: every feature has a weight for every label, a phrase's weights are added up, and the sums become
- * probabilities. Labels come in groups that are judged apart: intents, the details of each intent, languages.
+ * probabilities. How long a phrase is does not matter: its features are taken as a vector of length 1. Labels come in groups that are judged apart: intents, the details of each intent, languages.
  */
 import type { Features } from './features.ts';
 
@@ -17,12 +17,25 @@ export interface Weights {
   features: Uint32Array;
   /** `features.length` rows of as many numbers as there are labels in all groups. */
   rows: Int8Array;
+  /** How much each known feature tells: the rarer, the more. */
+  rarities: Float32Array;
   /** What a weight of 1 stands for, for each label. */
   scales: Float32Array;
+  /** What every phrase has to begin with, for each label. */
+  biases: Float32Array;
 }
+
+/** From sums to probabilities: how much surer the higher of two sums is. */
+const SHARPNESS = 2.5;
 
 /** How likely each label of a group is for a phrase; they add up to 1. */
 export type Likelihoods = ReadonlyMap<string, number>;
+
+/** The same direction, as a vector of length 1. */
+export function unitOf(values: Float32Array): Float32Array {
+  const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) || 1;
+  return values.map((value) => value / length);
+}
 
 /** Weights made ready for reading. */
 export class Model {
@@ -41,23 +54,24 @@ export class Model {
 
   /** Sums of weights for every label, to be given to {@link judge}; and which share of the phrase is known at all. */
   weigh({ ids, values }: Features): { sums: Float32Array; known: number } {
-    const { rows, scales } = this.#weights;
+    const { rows, rarities, scales, biases } = this.#weights;
+    const found = Int32Array.from(ids, (id) => this.#rowOf(id));
+    const unit = unitOf(values.map((value, i) => value * (rarities[found[i] ?? -1] ?? 0)));
     const sums = new Float32Array(this.#width);
     let known = 0;
-    let all = 0;
-    ids.forEach((id, i) => {
-      const value = values[i] ?? 0;
-      all += value;
-      const row = this.#rowOf(id);
+    found.forEach((row, i) => {
       if (row < 0) return;
-      known += value;
-      const start = row * this.#width;
+      known += values[i] ?? 0;
+      const [start, value] = [row * this.#width, unit[i] ?? 0];
       for (let label = 0; label < sums.length; label++) {
         sums[label] = (sums[label] ?? 0) + value * (rows[start + label] ?? 0);
       }
     });
-    for (let label = 0; label < sums.length; label++) sums[label] = (sums[label] ?? 0) * (scales[label] ?? 0);
-    return { sums, known: all === 0 ? 0 : known / all };
+    const all = values.reduce((a, b) => a + b, 0);
+    return {
+      sums: sums.map((sum, label) => sum * (scales[label] ?? 0) + (biases[label] ?? 0)),
+      known: all === 0 ? 0 : known / all,
+    };
   }
 
   /** How likely each label of a group is. */
@@ -66,7 +80,7 @@ export class Model {
     if (span === undefined) return new Map();
     const own = sums.slice(span.from, span.from + span.labels.length);
     const top = Math.max(...own);
-    const parts = Array.from(own, (sum) => Math.exp(sum - top));
+    const parts = Array.from(own, (sum) => Math.exp(SHARPNESS * (sum - top)));
     const total = parts.reduce((a, b) => a + b, 0);
     return new Map(span.labels.map((label, i) => [label, (parts[i] ?? 0) / total]));
   }

@@ -21,7 +21,7 @@ export interface Files {
 }
 
 /** Marks of more phrases than this say nothing about any of them. */
-const COMMON = 3_000;
+const COMMON = 1_500;
 /** How many neighbours are asked. */
 const NEIGHBOURS = 15;
 /** How near a neighbour must be: 1 is the same phrase. */
@@ -68,10 +68,13 @@ export class Neighbours {
   readonly #files: Files;
   /** How near each phrase is to what is asked about; between questions nothing but zeros. */
   readonly #nearness: Float32Array;
+  /** Numbers of the phrases that are not at zero, from the front. */
+  readonly #touched: Uint32Array;
 
   constructor(files: Files) {
     this.#files = files;
     this.#nearness = new Float32Array(files.lengths.length);
+    this.#touched = new Uint32Array(files.lengths.length);
   }
 
   /**
@@ -96,19 +99,23 @@ export class Neighbours {
     const startOf = (row: number) => (row <= 0 ? 0 : (ends[row - 1] ?? 0));
     const rarities = rows.map((row) => rarity(row < 0 ? 0 : (ends[row] ?? 0) - startOf(row), lengths.length));
     const length = lengthOf(values, rarities);
-    const touched: number[] = [];
-    rows.forEach((row, i) => {
-      if (row < 0) return;
+    const touched = this.#touched;
+    let count = 0;
+    for (const [i, row] of rows.entries()) {
+      if (row < 0) continue;
       const part = ((values[i] ?? 0) * (rarities[i] ?? 0)) ** 2 / length;
-      for (let at = startOf(row); at < (ends[row] ?? 0); at++) {
+      const end = ends[row] ?? 0;
+      for (let at = startOf(row); at < end; at++) {
         const phrase = phrases[at] ?? 0;
-        if (nearness[phrase] === 0) touched.push(phrase);
-        nearness[phrase] = (nearness[phrase] ?? 0) + part / (lengths[phrase] ?? 1);
+        const before = nearness[phrase] ?? 0;
+        if (before === 0) touched[count++] = phrase;
+        nearness[phrase] = before + part;
       }
-    });
+    }
     const near: [number, number][] = [];
-    for (const phrase of touched) {
-      const found = nearness[phrase] ?? 0;
+    for (let n = 0; n < count; n++) {
+      const phrase = touched[n] ?? 0;
+      const found = (nearness[phrase] ?? 0) / (lengths[phrase] ?? 1);
       if (found >= NEAR) near.push([phrase, found]);
       nearness[phrase] = 0;
     }

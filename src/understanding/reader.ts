@@ -8,11 +8,11 @@ import { parseKey } from './phrases.ts';
 import { type Guess, INTENTS, type Intent, isUrgent, type Understanding, type Understood } from './types.ts';
 
 /** From this score on an answer is certain; below it the person is asked "Did you mean …". */
-export const CONFIDENT = 0.82;
+export const CONFIDENT = 0.75;
 /** Below this score nothing is an answer. */
 const LEAST = 0.2;
 /** How likely a phrase must be urgent for us to ask. A miss can cost a life, a false alarm costs one question. */
-const MAYBE_URGENT = 0.25;
+const MAYBE_URGENT = 0.2;
 /** How likely it must be that it is urgent for us not to ask. */
 const SURELY_URGENT = 0.7;
 /** How likely a detail must be; without one the whole topic is offered. */
@@ -37,6 +37,8 @@ const BETTER_KNOWN = 0.15;
 /** How much the model and the neighbours have to say. */
 const MODEL_SAYS = 0.9;
 const NEIGHBOURS_SAY = 0.4;
+/** How much likelier than the phrases say it is that something is none of ours: people say more than anybody wrote down. */
+const NONE_SAYS = 1.3;
 /** Nobody is so sure that nobody else is heard. */
 const TINY = 1e-6;
 
@@ -113,14 +115,22 @@ export class Reader implements Understanding {
     return { ...best, known: whole.known, urgent };
   }
 
+  /** As typed, and as it reads when slips are mended; what is mended may also have been right. */
   #judge(words: readonly string[]): Judged {
     const { stems, spelling } = this.#learnt;
-    const isFamiliar = (stem: number) => stems.has(stem);
-    const mend = (word: string) => (isFamiliar(stemOf(word)) ? word : spelling.mend(word));
-    const mended = this.#on.has('typos') ? words.map(mend) : words;
-    const { sums, known } = this.#model.weigh(extractFeatures(mended, isFamiliar));
-    const intents = join(this.#model.judge(sums, 'intent'), this.#neighbours.ask(mended));
-    return { intents, sums, known, urgent: (intents.get('pep') ?? 0) + (intents.get('crisis') ?? 0) };
+    const typed = this.#judgeWords(words);
+    if (!this.#on.has('typos')) return typed;
+    const mended = words.map((word) => (stems.has(stemOf(word)) ? word : spelling.mend(word)));
+    if (mended.every((word, i) => word === words[i])) return typed;
+    const other = this.#judgeWords(mended);
+    return { ...other, ...together(typed.intents, other.intents) };
+  }
+
+  #judgeWords(words: readonly string[]): Judged {
+    const features = extractFeatures(words, (stem) => this.#learnt.stems.has(stem));
+    const { sums, known } = this.#model.weigh(features);
+    const intents = join(this.#model.judge(sums, 'intent'), this.#neighbours.ask(words));
+    return { intents, sums, known, urgent: urgencyOf(intents) };
   }
 
   #confirm({ intents, sums }: Judged, { intent, detail, lang }: Known): Understood {
@@ -188,10 +198,22 @@ const NOTHING: Understood = {
 function join(model: Likelihoods, neighbours: Float32Array): Likelihoods {
   const parts = INTENTS.map((intent, i) => {
     const [own, heard] = [model.get(intent) ?? 0, neighbours[i] ?? 0];
-    return (own + TINY) ** MODEL_SAYS * (heard + TINY) ** NEIGHBOURS_SAY;
+    const weight = intent === 'none' ? NONE_SAYS : 1;
+    return weight * (own + TINY) ** MODEL_SAYS * (heard + TINY) ** NEIGHBOURS_SAY;
   });
   const all = parts.reduce((a, b) => a + b, 0);
   return new Map(INTENTS.map((intent, i) => [intent, (parts[i] ?? 0) / all]));
+}
+
+/** What two readings of the same words say; both may be right. */
+function together(one: Likelihoods, other: Likelihoods): Pick<Judged, 'intents' | 'urgent'> {
+  const half = (intent: Intent) => ((one.get(intent) ?? 0) + (other.get(intent) ?? 0)) / 2;
+  const intents = new Map(INTENTS.map((intent) => [intent, half(intent)]));
+  return { intents, urgent: urgencyOf(intents) };
+}
+
+function urgencyOf(intents: Likelihoods): number {
+  return INTENTS.filter(isUrgent).reduce((sum, intent) => sum + (intents.get(intent) ?? 0), 0);
 }
 
 /** The bot asks first: was it in the last three days, or does the person mean it so. */
@@ -199,9 +221,12 @@ function isDoubt(detail: string | undefined): boolean {
   return detail === 'when' || detail === 'doubt';
 }
 
-/** How likely the likeliest intent is, without `none`: a part that says nothing must not hide one that says something. */
+/** What a part of a long text is not about: people greet, and say what they speak, before they ask. */
+const ASIDE: ReadonlySet<string> = new Set<Intent>(['none', 'menu', 'language']);
+
+/** How likely the likeliest intent is that somebody writes a long text for. */
 function surest({ intents }: Judged): number {
   let best = 0;
-  for (const [intent, likely] of intents) if (intent !== 'none') best = Math.max(best, likely);
+  for (const [intent, likely] of intents) if (!ASIDE.has(intent)) best = Math.max(best, likely);
   return best;
 }
