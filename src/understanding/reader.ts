@@ -8,7 +8,7 @@ import { parseKey } from './phrases.ts';
 import { type Guess, INTENTS, type Intent, isUrgent, type Understanding, type Understood } from './types.ts';
 
 /** From this score on an answer is certain; below it the person is asked "Did you mean …". */
-export const CONFIDENT = 0.75;
+export const CONFIDENT = 0.82;
 /** Below this score nothing is an answer. */
 const LEAST = 0.2;
 /** How likely a phrase must be urgent for us to ask. A miss can cost a life, a false alarm costs one question. */
@@ -37,8 +37,6 @@ const BETTER_KNOWN = 0.15;
 /** How much the model and the neighbours have to say. */
 const MODEL_SAYS = 0.9;
 const NEIGHBOURS_SAY = 0.4;
-/** How much likelier than the phrases say it is that something is none of ours: people say more than anybody wrote down. */
-const NONE_SAYS = 1.3;
 /** Nobody is so sure that nobody else is heard. */
 const TINY = 1e-6;
 
@@ -198,8 +196,7 @@ const NOTHING: Understood = {
 function join(model: Likelihoods, neighbours: Float32Array): Likelihoods {
   const parts = INTENTS.map((intent, i) => {
     const [own, heard] = [model.get(intent) ?? 0, neighbours[i] ?? 0];
-    const weight = intent === 'none' ? NONE_SAYS : 1;
-    return weight * (own + TINY) ** MODEL_SAYS * (heard + TINY) ** NEIGHBOURS_SAY;
+    return (own + TINY) ** MODEL_SAYS * (heard + TINY) ** NEIGHBOURS_SAY;
   });
   const all = parts.reduce((a, b) => a + b, 0);
   return new Map(INTENTS.map((intent, i) => [intent, (parts[i] ?? 0) / all]));

@@ -3,6 +3,9 @@ import { toCyrillic } from '../../src/i18n/uz-cyrillic.ts';
 import { otherLayout } from '../../src/understanding/folding.ts';
 import type { Phrase } from '../../src/understanding/phrases.ts';
 
+/** As keyboards for Persian and Arabic have them. */
+const ARABIC_DIGITS = '۰۱۲۳۴۵۶۷۸۹';
+
 /** How people's typing differs from the phrases we know. Each gives undefined where it changes nothing. */
 export const DAMAGES = {
   capitals: changed(({ text }) => text.toUpperCase()),
@@ -10,6 +13,9 @@ export const DAMAGES = {
   'other script': changed(otherScript),
   'other layout': changed(({ text }) => otherLayout(text)),
   'one typo': changed(({ text }) => withTypo(text)),
+  'other digits': changed(({ text }) =>
+    text.replace(/[0-9]/g, (digit) => ARABIC_DIGITS[Number(digit)] ?? digit),
+  ),
   stretched: changed(({ text }) => text.replace(/(\p{L})(?=\p{L}?(?:\s|$))/gu, '$1$1$1')),
 } as const;
 export type Damage = keyof typeof DAMAGES;
