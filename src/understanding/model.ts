@@ -55,23 +55,23 @@ export class Model {
   /** Sums of weights for every label, to be given to {@link judge}; and which share of the phrase is known at all. */
   weigh({ ids, values }: Features): { sums: Float32Array; known: number } {
     const { rows, rarities, scales, biases } = this.#weights;
-    const found = Int32Array.from(ids, (id) => this.#rowOf(id));
-    const unit = unitOf(values.map((value, i) => value * (rarities[found[i] ?? -1] ?? 0)));
-    const sums = new Float32Array(this.#width);
+    const found = ids.map((id) => this.#rowOf(id) + 1);
+    const unit = unitOf(values.map((value, i) => value * (rarities[(found[i] ?? 0) - 1] ?? 0)));
+    const width = this.#width;
+    const sums = new Float32Array(width);
     let known = 0;
-    found.forEach((row, i) => {
-      if (row < 0) return;
+    let all = 0;
+    for (let i = 0; i < found.length; i++) {
+      const [row, value] = [(found[i] ?? 0) - 1, unit[i] ?? 0];
+      all += values[i] ?? 0;
+      if (row < 0) continue;
       known += values[i] ?? 0;
-      const [start, value] = [row * this.#width, unit[i] ?? 0];
-      for (let label = 0; label < sums.length; label++) {
-        sums[label] = (sums[label] ?? 0) + value * (rows[start + label] ?? 0);
-      }
-    });
-    const all = values.reduce((a, b) => a + b, 0);
-    return {
-      sums: sums.map((sum, label) => sum * (scales[label] ?? 0) + (biases[label] ?? 0)),
-      known: all === 0 ? 0 : known / all,
-    };
+      for (let label = 0, at = row * width; label < width; label++, at++)
+        sums[label] = (sums[label] ?? 0) + value * (rows[at] ?? 0);
+    }
+    for (let label = 0; label < width; label++)
+      sums[label] = (sums[label] ?? 0) * (scales[label] ?? 0) + (biases[label] ?? 0);
+    return { sums, known: all === 0 ? 0 : known / all };
   }
 
   /** How likely each label of a group is. */

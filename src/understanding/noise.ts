@@ -62,6 +62,8 @@ ich habe keine zeit und muss arbeiten
 danke schön bis morgen auf wiedersehen
 meine katze schläft auf dem sofa
 kannst du mir bitte das salz geben
+ich suche arbeit in berlin und eine kleine wohnung
+wir wohnen in münchen und in hamburg
 bonjour comment ça va aujourd'hui
 je voudrais acheter du pain et du fromage
 où est la gare s'il vous plaît

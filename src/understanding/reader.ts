@@ -12,7 +12,7 @@ export const CONFIDENT = 0.82;
 /** Below this score nothing is an answer. */
 const LEAST = 0.2;
 /** How likely a phrase must be urgent for us to ask. A miss can cost a life, a false alarm costs one question. */
-const MAYBE_URGENT = 0.2;
+const MAYBE_URGENT = 0.21;
 /** How likely it must be that it is urgent for us not to ask. */
 const SURELY_URGENT = 0.7;
 /** How likely a detail must be; without one the whole topic is offered. */
