@@ -22,7 +22,7 @@ export interface Learnt {
 }
 
 /** A word is familiar when so many other phrases have it. */
-const FAMILIAR = 2;
+export const FAMILIAR = 2;
 
 /**
  * Learns phrases: seconds of work for thousands of them. The same phrases in the same order always teach the same.

@@ -10,8 +10,9 @@ import { CARE } from './concepts-care.ts';
 import { LIFE } from './concepts-life.ts';
 import { extractFeatures, extractMarks } from './features.ts';
 import { foldWords } from './folding.ts';
-import type { Learnt } from './learn.ts';
+import { FAMILIAR, type Learnt } from './learn.ts';
 import type { Group } from './model.ts';
+import { COMMON } from './neighbours.ts';
 import { NOISE } from './noise.ts';
 import { type Meaning, PhraseBook } from './phrase-book.ts';
 import { phraseFile } from './phrases.ts';
@@ -50,7 +51,7 @@ export function digestOf(root: string): string {
   }
   const words = foldWords(PROBE);
   digest.update(words.join(' ')).update(CARE).update(LIFE).update(NOISE.join('\n'));
-  digest.update(JSON.stringify(SETTINGS));
+  digest.update(JSON.stringify({ ...SETTINGS, FAMILIAR, COMMON }));
   for (const { ids, values } of [extractFeatures(words, (stem) => stem % 2 === 0), extractMarks(words)])
     digest.update(ids).update(values);
   return digest.digest('hex');

@@ -1,6 +1,7 @@
 /*
  * A linear model: every feature has a weight for every label, a phrase's weights are added up, and the sums become
- * probabilities. How long a phrase is does not matter: its features are taken as a vector of length 1. Labels come in groups that are judged apart: intents, the details of each intent, languages.
+ * probabilities. How long a phrase is does not matter: its features are taken as a vector of length 1. Labels come in
+ * groups that are judged apart: intents, the details of each intent, languages.
  */
 import type { Features } from './features.ts';
 
@@ -55,6 +56,7 @@ export class Model {
   /** Sums of weights for every label, to be given to {@link judge}; and which share of the phrase is known at all. */
   weigh({ ids, values }: Features): { sums: Float32Array; known: number } {
     const { rows, rarities, scales, biases } = this.#weights;
+    // One more than the row; 0 is a feature that nobody has learnt.
     const found = ids.map((id) => this.#rowOf(id) + 1);
     const unit = unitOf(values.map((value, i) => value * (rarities[(found[i] ?? 0) - 1] ?? 0)));
     const width = this.#width;

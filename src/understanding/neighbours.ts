@@ -21,7 +21,7 @@ export interface Files {
 }
 
 /** Marks of more phrases than this say nothing about any of them. */
-const COMMON = 1_500;
+export const COMMON = 1_500;
 /** How many neighbours are asked. */
 const NEIGHBOURS = 15;
 /** How near a neighbour must be: 1 is the same phrase. */

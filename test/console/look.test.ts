@@ -100,7 +100,7 @@ describe.skipIf(skipBrowser)('the console in a browser', () => {
   async function visit(office: Office, path: string, options: BrowserContextOptions) {
     const url = await listen(office);
     const tab = await openTab(browser, url + path, options);
-    tab.page.setDefaultTimeout(15_000);
+    tab.page.setDefaultTimeout(25_000);
     return { url, ...tab };
   }
 

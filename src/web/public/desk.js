@@ -266,6 +266,7 @@ async function send(form) {
     if (field.value === body.get('text')) field.value = '';
     drafts.delete(field.id);
   }
+  if (!answer.news) return anew();
   // The stream may have brought what came after it already.
   change(() => older(answer.last) || apply(answer.news));
 }

@@ -172,6 +172,9 @@ describe.skipIf(skipBrowser)('the operators’ pages in a browser', () => {
     });
     await context.clearCookies();
     await page.goto(`${url}/console/sign-in`);
+    // A busy browser shows a page before it has given a field the focus, and before its script listens to keys.
+    await page.locator('input:focus').waitFor();
+    const listens = () => page.locator('#help:not([hidden])').waitFor();
     await page.keyboard.type('аида');
     await page.keyboard.press('Tab');
     await page.keyboard.type(PASSWORD);
@@ -179,6 +182,7 @@ describe.skipIf(skipBrowser)('the operators’ pages in a browser', () => {
     await page.keyboard.type(codeOf(key, room.clock.now()));
     await page.keyboard.press('Enter');
     await page.locator(`#row-${first}`).waitFor();
+    await listens();
     /** The key in that place, where the letters are Cyrillic. */
     const russian = (code: string, key: string) =>
       page.evaluate(
@@ -191,6 +195,7 @@ describe.skipIf(skipBrowser)('the operators’ pages in a browser', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("href")')).toBe(`/console/chat/${first}`);
     await russian('KeyC', 'с');
     await page.locator('#reply').waitFor();
+    await listens();
     await russian('KeyR', 'к');
     await page.keyboard.type('Салом, jck!');
     await page.keyboard.press('Control+Enter');
@@ -211,15 +216,21 @@ describe.skipIf(skipBrowser)('the operators’ pages in a browser', () => {
     await page.keyboard.press('Escape');
     expect(await page.locator('#pass').getAttribute('open')).toBeNull();
     await page.keyboard.press('x');
+    await page.waitForURL('**/console/queue?closed=*');
     await page.locator('#undo').waitFor();
+    await listens();
     expect(room.handoffs.find(first)?.state).toBe('closed');
     await page.keyboard.press('z');
     await page.locator('#reply').waitFor();
+    await listens();
     expect(room.handoffs.find(first)).toMatchObject({ state: 'claimed', owner: operator.id });
     await page.keyboard.press('b');
+    await page.waitForURL('**/console/queue');
     await page.locator(`#row-${first} button`).waitFor();
+    await listens();
     await page.keyboard.press('c');
     await page.locator('#reply').waitFor();
+    await listens();
     await page.keyboard.press('t');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Control+Enter');

@@ -17,7 +17,7 @@ export async function enter(
   addresses.set(office, address);
   const url = await address;
   const tab = await openTab(browser, `${url}/console/sign-in`, options);
-  tab.page.setDefaultTimeout(15_000);
+  tab.page.setDefaultTimeout(25_000);
   // What the browser was given at sign-in is the name of a session.
   const [cookie] = await tab.context.cookies(url);
   office.adopt(cookie?.value ?? '', who.id);
