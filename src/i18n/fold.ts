@@ -19,7 +19,7 @@ const SPECIAL = /[әғқңөұүһіҳҷҥҗӷґєıßøłæœ]|[^\P{Nd}0-9]/gu;
  * speakers with a Russian keyboard write both, ч more often, and one letter must have one form. ў ӣ ӯ ё ї need no
  * line here: they are a letter and a mark in Unicode.
  */
-const PLAIN: Readonly<Record<string, string>> = {
+export const PLAIN: Readonly<Record<string, string>> = {
   ә: 'а',
   ғ: 'г',
   қ: 'к',

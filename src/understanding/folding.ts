@@ -2,7 +2,7 @@
  * Folding: the many ways in which one word is typed are brought to one sound form, so that few phrases teach many.
  * Each folding has a name and can be left out, to measure what it earns. All take time linear in the text.
  */
-import { APOSTROPHES, digitValue, INVISIBLE, MARKS, SHORT_I } from '../i18n/fold.ts';
+import { APOSTROPHES, digitValue, INVISIBLE, MARKS, PLAIN, SHORT_I } from '../i18n/fold.ts';
 
 /** One way in which people type the same thing differently. They are applied in this order. */
 export const FOLDINGS = [
@@ -23,27 +23,13 @@ export const ALL_FOLDINGS: ReadonlySet<Folding> = new Set(FOLDINGS);
 const OTHER_DIGIT = /[^\P{Nd}0-9]/gu;
 const NOT_WORD = /[^\p{L}\p{M}\p{N}]+/gu;
 
-/** Letters whose mark does not come off by itself, or whose plain form is not the letter under the mark. */
-const PLAIN: Readonly<Record<string, string>> = {
-  ...{
-    ә: 'а',
-    ғ: 'г',
-    қ: 'к',
-    ң: 'н',
-    ө: 'о',
-    ұ: 'у',
-    ү: 'у',
-    һ: 'х',
-    і: 'и',
-    ҳ: 'х',
-    ҷ: 'ж',
-    ҥ: 'н',
-    җ: 'ж',
-  },
-  ...{ ӷ: 'г', ґ: 'г', є: 'е', ў: 'о', ӯ: 'у', ї: 'и', ı: 'i', ß: 'ss', ø: 'o', ł: 'l', æ: 'ae', œ: 'oe' },
+/** The plain letters of `fold`, and those that are told apart here by how they sound. */
+const BARE: Readonly<Record<string, string>> = {
+  ...PLAIN,
+  ...{ ҷ: 'ж', ў: 'о', ӯ: 'у', ї: 'и' },
   ...{ ş: 'sh', ș: 'sh', ç: 'ch', š: 'sh', č: 'ch', ž: 'zh', ğ: 'g', ñ: 'n', ə: 'a' },
 };
-const MARKED = new RegExp(`[${Object.keys(PLAIN).join('')}]`, 'gu');
+const MARKED = new RegExp(`[${Object.keys(BARE).join('')}]`, 'gu');
 /** ё is е to those who leave its dots out, but at the start of a word and after a vowel it is heard as йо. */
 const YO_HEARD = /(?<![бвгджзйклмнпрстфхцчшщқғҳҷң])ё/gu;
 
@@ -189,7 +175,7 @@ export function otherLayout(text: string): string | undefined {
 function withoutMarks(text: string): string {
   return text
     .replace(YO_HEARD, 'йо')
-    .replace(MARKED, (letter) => PLAIN[letter] ?? letter)
+    .replace(MARKED, (letter) => BARE[letter] ?? letter)
     .normalize('NFD')
     .replace(SHORT_I, 'й')
     .replace(MARKS, '')

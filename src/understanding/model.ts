@@ -4,6 +4,7 @@
  * groups that are judged apart: intents, the details of each intent, languages.
  */
 import type { Features } from './features.ts';
+import { placeOf } from './sorted.ts';
 
 /** Labels of which exactly one holds. */
 export interface Group {
@@ -55,9 +56,9 @@ export class Model {
 
   /** Sums of weights for every label, to be given to {@link judge}; and which share of the phrase is known at all. */
   weigh({ ids, values }: Features): { sums: Float32Array; known: number } {
-    const { rows, rarities, scales, biases } = this.#weights;
+    const { features, rows, rarities, scales, biases } = this.#weights;
     // One more than the row; 0 is a feature that nobody has learnt.
-    const found = ids.map((id) => this.#rowOf(id) + 1);
+    const found = ids.map((id) => placeOf(features, id) + 1);
     const unit = unitOf(values.map((value, i) => value * (rarities[(found[i] ?? 0) - 1] ?? 0)));
     const width = this.#width;
     const sums = new Float32Array(width);
@@ -85,16 +86,5 @@ export class Model {
     const parts = Array.from(own, (sum) => Math.exp(SHARPNESS * (sum - top)));
     const total = parts.reduce((a, b) => a + b, 0);
     return new Map(span.labels.map((label, i) => [label, (parts[i] ?? 0) / total]));
-  }
-
-  #rowOf(id: number): number {
-    const { features } = this.#weights;
-    let [low, high] = [0, features.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((features[middle] ?? 0) < id) low = middle + 1;
-      else high = middle;
-    }
-    return features[low] === id ? low : -1;
   }
 }

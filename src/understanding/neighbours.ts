@@ -4,6 +4,7 @@
  */
 import { extractMarks, type Features } from './features.ts';
 import type { Phrase } from './phrases.ts';
+import { placeOf } from './sorted.ts';
 import { INTENTS } from './types.ts';
 
 /** Phrases, filed under their marks. */
@@ -93,9 +94,9 @@ export class Neighbours {
   }
 
   #nearest({ ids, values }: Features): [phrase: number, nearness: number][] {
-    const { ends, phrases, lengths } = this.#files;
+    const { marks, ends, phrases, lengths } = this.#files;
     const nearness = this.#nearness;
-    const rows = Array.from(ids, (id) => this.#rowOf(id));
+    const rows = Array.from(ids, (id) => placeOf(marks, id));
     const startOf = (row: number) => (row <= 0 ? 0 : (ends[row - 1] ?? 0));
     const rarities = rows.map((row) => rarity(row < 0 ? 0 : (ends[row] ?? 0) - startOf(row), lengths.length));
     const length = lengthOf(values, rarities);
@@ -120,17 +121,6 @@ export class Neighbours {
       nearness[phrase] = 0;
     }
     return near.sort(([p, a], [q, b]) => b - a || p - q).slice(0, NEIGHBOURS);
-  }
-
-  #rowOf(id: number): number {
-    const { marks } = this.#files;
-    let [low, high] = [0, marks.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((marks[middle] ?? 0) < id) low = middle + 1;
-      else high = middle;
-    }
-    return marks[low] === id ? low : -1;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Lang } from '../message.ts';
 import type { Phrase } from './phrases.ts';
+import { placeOf } from './sorted.ts';
 import { keyOf } from './types.ts';
 
 /** The meaning of a phrase that was learnt: its key (`art.running-out`) and whose phrase it is. */
@@ -24,14 +25,7 @@ export class PhraseBook {
 
   /** The meaning of a phrase, if it was learnt. */
   find(folded: string): Meaning | undefined {
-    const wanted = hashOf(folded);
-    let [low, high] = [0, this.hashes.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.hashes[middle] ?? 0) < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return this.hashes[low] === wanted ? this.meanings[this.codes[low] ?? -1] : undefined;
+    return this.meanings[this.codes[placeOf(this.hashes, hashOf(folded))] ?? -1];
   }
 }
 

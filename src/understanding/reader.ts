@@ -121,7 +121,8 @@ export class Reader implements Understanding {
     const mended = words.map((word) => (stems.has(stemOf(word)) ? word : spelling.mend(word)));
     if (mended.every((word, i) => word === words[i])) return typed;
     const other = this.#judgeWords(mended);
-    return { ...other, ...together(typed.intents, other.intents) };
+    const intents = together(typed.intents, other.intents);
+    return { ...other, intents, urgent: urgencyOf(intents) };
   }
 
   #judgeWords(words: readonly string[]): Judged {
@@ -203,10 +204,9 @@ function join(model: Likelihoods, neighbours: Float32Array): Likelihoods {
 }
 
 /** What two readings of the same words say; both may be right. */
-function together(one: Likelihoods, other: Likelihoods): Pick<Judged, 'intents' | 'urgent'> {
+function together(one: Likelihoods, other: Likelihoods): Likelihoods {
   const half = (intent: Intent) => ((one.get(intent) ?? 0) + (other.get(intent) ?? 0)) / 2;
-  const intents = new Map(INTENTS.map((intent) => [intent, half(intent)]));
-  return { intents, urgent: urgencyOf(intents) };
+  return new Map(INTENTS.map((intent) => [intent, half(intent)]));
 }
 
 function urgencyOf(intents: Likelihoods): number {

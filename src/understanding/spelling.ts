@@ -4,6 +4,8 @@
  * the word it stands for then meet under a common form, and nothing has to be compared with all words.
  */
 
+import { firstFrom } from './sorted.ts';
+
 /** Letters of the shortest word that is mended: among short words nearly all are one letter apart. */
 const SHORTEST = 5;
 const LONGEST = 24;
@@ -28,24 +30,17 @@ export class Spelling {
     let best = word;
     let most = 0;
     for (const form of formsOf(word)) {
-      for (let at = this.#find(form); Math.floor((this.forms[at] ?? -1) / 2 ** 20) === form; at++) {
+      for (
+        let at = firstFrom(this.forms, form * 2 ** 20);
+        Math.floor((this.forms[at] ?? -1) / 2 ** 20) === form;
+        at++
+      ) {
         const [known, count] = this.words[(this.forms[at] ?? 0) % 2 ** 20] ?? ['', 0];
         if (known === word) return word;
         if (count > most && isOneSlip(word, known)) [best, most] = [known, count];
       }
     }
     return best;
-  }
-
-  /** The first place at or after a form. */
-  #find(form: number): number {
-    let [low, high] = [0, this.forms.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.forms[middle] ?? 0) < form * 2 ** 20) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }
 

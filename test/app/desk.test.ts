@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Secret, TOTP } from 'otpauth';
 import { expect, onTestFinished, test } from 'vitest';
 import { fakeWhatsApp } from '../fake/whatsapp.ts';
+import { Visitor } from '../support/visitor.ts';
 import { Child, copyProject, run, tempDir } from './child.ts';
 import { startTelegram } from './telegram.ts';
 
@@ -19,45 +19,6 @@ teams:
     claim_within: 15
 `;
 const GROUP = -1_001_234_567_890;
-const PASSWORD = 'four quiet words in a row';
-
-/** A browser without pictures: keeps the cookie and the form token. */
-class Visitor {
-  readonly #base: string;
-  #cookie = '';
-
-  constructor(base: string) {
-    this.#base = base;
-  }
-
-  async get(path: string): Promise<string> {
-    return this.#read(
-      await fetch(new URL(path, this.#base), { headers: this.#headers(), redirect: 'manual' }),
-    );
-  }
-
-  /** Sends the form of the page at `from` to `to`, with these fields. */
-  async send(from: string, to: string, fields: Record<string, string>): Promise<string> {
-    const csrf = /name="csrf" value="([^"]+)"/.exec(await this.get(from))?.[1] ?? '';
-    const body = new URLSearchParams({ csrf, ...fields });
-    const headers = { ...this.#headers(), 'sec-fetch-site': 'same-origin' };
-    return this.#read(
-      await fetch(new URL(to, this.#base), { method: 'POST', headers, body, redirect: 'manual' }),
-    );
-  }
-
-  #headers(): Record<string, string> {
-    const cookie: Record<string, string> = this.#cookie === '' ? {} : { cookie: this.#cookie };
-    return { accept: 'text/html', 'accept-language': 'en', ...cookie };
-  }
-
-  async #read(answer: Response): Promise<string> {
-    const [cookie] = (answer.headers.get('set-cookie') ?? '').split(';');
-    if (cookie) this.#cookie = cookie;
-    expect(answer.status).toBeLessThan(400);
-    return answer.text();
-  }
-}
 
 test('the whole program: somebody asks on Telegram and on WhatsApp, an operator takes both and answers', async () => {
   const root = copyProject();
@@ -89,10 +50,7 @@ test('the whole program: somebody asks on Telegram and on WhatsApp, an operator 
   });
   const path = /\/console\/invite\/\S+/.exec(added.stdout)?.[0] ?? '';
   const aigul = new Visitor(url);
-  const seed = await aigul.send(path, path, { password: PASSWORD, again: PASSWORD });
-  const key = /class="code"[^>]*>([A-Z2-7 ]+)</.exec(seed)?.[1]?.replaceAll(' ', '') ?? '';
-  const code = TOTP.generate({ secret: Secret.fromBase32(key) });
-  expect(await aigul.send(path, path, { step: 'app', code })).toContain('Recovery codes');
+  expect(await aigul.setUp(path)).toContain('Recovery codes');
   expect(await aigul.get('/console/queue')).toContain('Aigul');
 
   const traveller = telegram.user(5_550_009, { language: 'en' });

@@ -16,8 +16,8 @@ import { selectReleases } from '../../src/usage/selection.ts';
 import { Sheet } from '../../src/usage/sheet.ts';
 import { get, openOffice } from '../console/office.ts';
 import { TestClock, tempDir } from '../store/support.ts';
+import { Visitor } from '../support/visitor.ts';
 import { ROOT, world } from '../support/world.ts';
-import { Visitor } from './visitor.ts';
 
 const WORDS = new Words(
   [
